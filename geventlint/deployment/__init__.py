@@ -1,0 +1,1 @@
+"""From the bytes of one deployment file to launch lines, and from a launch line to a host."""

@@ -1,0 +1,1 @@
+"""What is known before any project is read: the compatibility database and the rules."""

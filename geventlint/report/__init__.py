@@ -1,0 +1,1 @@
+"""One function ``render(result) -> str`` a format."""

@@ -1,0 +1,1 @@
+"""From the bytes of one Python file to facts."""
