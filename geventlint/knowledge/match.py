@@ -1,0 +1,194 @@
+"""The declarative half of a rule: what a ``[match]`` table looks at, and which uses it excuses.
+
+Whether a use is *reached* by a host or stands in a task is known to the whole project only; everything that one
+file can tell is judged here. The form is described for authors in ``docs/writing-rules.md``.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geventlint.model import Argument, Scope, Use
+
+Where = Literal["anywhere", "reached", "task", "module"]
+"""``anywhere``: every file; ``reached``: a module that a gevent host imports; ``task``: a task's body, or a function
+that a task calls; ``module``: executed when a reached module is imported."""
+
+WHERE: tuple[Where, ...] = get_args(Where)
+
+PLACEHOLDERS = frozenset({"call", "text", "module", "symbol", "host", "task", "value"})
+"""What a message may mention: see ``docs/writing-rules.md``."""
+
+ANY = "*"
+"""As an argument's value: given, whatever its value."""
+
+_GUARDS = frozenset({"*", "AttributeError", "ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_GUARD_WORDS = ("hasattr(", "getattr(", "find_spec(", "in dir(")
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """An attribute that hurts whatever its receiver is: ``*.run_until_complete``, ``tornado.*.run_sync``.
+
+    With a ``package``, a use counts whose receiver's canonical name begins with it, or whose receiver is unknown
+    in a file that imports the package.
+    """
+
+    attribute: str
+    package: str = ""
+
+    def fits(self, name: str, packages: frozenset[str]) -> bool:
+        """Whether a canonical name ends in the attribute; ``packages`` are the file's imported top-level modules."""
+        receiver, dot, attribute = name.rpartition(".")
+        if not dot or attribute != self.attribute:
+            return False
+        if not self.package:
+            return True
+        return receiver.startswith(f"{self.package}.") or (receiver == "*" and self.package in packages)
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentTest:
+    """A condition on one argument of a call."""
+
+    name: str
+    """A keyword, or a position counted from 0 (``"0"``)."""
+    values: tuple[object, ...]
+    """Literal values of which one must be given; ``*`` accepts any value."""
+
+    def holds(self, arguments: Sequence[Argument]) -> bool:
+        """Whether a call with these arguments satisfies the condition; what cannot be read does not."""
+        given = self._given(arguments)
+        if given is None:
+            return False
+        return ANY in self.values or any(_same(given.value, value) for value in self.values)
+
+    def _given(self, arguments: Sequence[Argument]) -> Argument | None:
+        if self.name.isdigit():
+            positional = [argument for argument in arguments if argument.keyword is None]
+            index = int(self.name)
+            if index >= len(positional) or any(argument.star for argument in positional[: index + 1]):
+                return None
+            return positional[index]
+        return next((argument for argument in arguments if argument.keyword == self.name), None)
+
+
+def _same(given: object, wanted: object) -> bool:
+    """Equality in which True is not 1."""
+    return type(given) is type(wanted) and given == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a declarative rule reports. A use counts when one of the name lists names it and no ``unless`` excuses it."""
+
+    message: str
+    """With ``{call}``, ``{text}``, ``{module}``, ``{symbol}``, ``{host}``, ``{task}``, ``{value}`` filled in."""
+    calls: tuple[str, ...] = ()
+    """Canonical dotted names that must not be called (or be used as decorators)."""
+    references: tuple[str, ...] = ()
+    """Canonical dotted names that must not be mentioned at all: called, passed on, imported by name."""
+    imports: tuple[str, ...] = ()
+    """Modules that must not be imported, submodules included."""
+    decorators: tuple[str, ...] = ()
+    """Canonical dotted names that must not decorate."""
+    tails: tuple[Tail, ...] = ()
+    settings: tuple[str, ...] = ()
+    """Names that must not be assigned: variables, attributes, dictionary keys, keywords of a ``conf.update``."""
+    values: tuple[object, ...] = ()
+    """For settings: only these literal values count; empty for any."""
+    arguments: tuple[ArgumentTest, ...] = ()
+    """For calls: all of these must hold."""
+    unless_arguments: tuple[ArgumentTest, ...] = ()
+    """For calls: one of these is an excuse."""
+    unless_words: tuple[str, ...] = ()
+    """For calls: a word in the arguments that is an excuse (``LOCK_NB``)."""
+    where: Where = "reached"
+    unless_guarded: bool = False
+    """Excuse what stands in a ``try`` that catches a missing name, or under ``hasattr``/``getattr``."""
+    unless_main: bool = True
+    """Excuse what stands under ``if __name__ == "__main__"``."""
+    unless_async: bool = False
+    """Excuse what stands directly in an ``async def``."""
+    unless_inside: tuple[str, ...] = ()
+    """Canonical names of calls that excuse what is an argument of theirs; ``*.tail`` for an unknown receiver."""
+    unless_conditions: tuple[str, ...] = ()
+    """Words that excuse a use when an enclosing ``if`` or ``while`` mentions them."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The canonical names asked for, a tail as ``*.attribute``: what the extraction has to look out for."""
+        tails = {f"*.{tail.attribute}" for tail in self.tails}
+        return frozenset({*self.calls, *self.references, *self.imports, *self.decorators, *tails})
+
+    def applies(self, use: Use, packages: frozenset[str] = frozenset()) -> bool:
+        """Whether a use counts as far as its own file can tell; ``where`` is left to whoever knows the project.
+
+        ``packages`` are the top-level modules that the file imports.
+        """
+        return self._named(use, packages) and self._argued(use) and not self.excuses(use.scope)
+
+    def excuses(self, scope: Scope) -> bool:
+        """Whether the place of a use silences it: never executed, guarded, or moved to a native thread."""
+        return (
+            scope.type_checking
+            or (self.unless_main and scope.main)
+            or (self.unless_async and scope.asynchronous)
+            or (self.unless_guarded and _guarded(scope))
+            or any(_among(call, self.unless_inside) for call in scope.calls)
+            or any(word in condition for condition in scope.conditions for word in self.unless_conditions)
+        )
+
+    def say(self, values: Mapping[str, str]) -> str:
+        """Return the message with its placeholders filled; one that is not known stays empty."""
+        return self.message.format_map({name: values.get(name, "") for name in PLACEHOLDERS})
+
+    def _named(self, use: Use, packages: frozenset[str]) -> bool:
+        name = use.name
+        if use.form == "assignment":
+            return name.rpartition(".")[2] in self.settings
+        if name in self.references:
+            return True
+        if use.form == "import":
+            return any(name == module or name.startswith(f"{module}.") for module in self.imports)
+        if use.form == "decorator" and name in self.decorators:
+            return True
+        if use.form in {"call", "decorator"}:
+            return name in self.calls or any(tail.fits(name, packages) for tail in self.tails)
+        return False
+
+    def _argued(self, use: Use) -> bool:
+        if use.form == "assignment":
+            return not self.values or any(
+                _same(argument.value, value) for argument in use.arguments[:1] for value in self.values
+            )
+        if not all(test.holds(use.arguments) for test in self.arguments):
+            return False
+        if any(test.holds(use.arguments) for test in self.unless_arguments):
+            return False
+        return not any(word in argument.text for argument in use.arguments for word in self.unless_words)
+
+
+def _guarded(scope: Scope) -> bool:
+    if any(handler.rpartition(".")[2] in _GUARDS for handler in scope.handlers):
+        return True
+    return any(word in condition for condition in scope.conditions for word in _GUARD_WORDS)
+
+
+def _among(name: str, wanted: tuple[str, ...]) -> bool:
+    return name in wanted or f"*.{name.rpartition('.')[2]}" in wanted
+
+
+def unknown_placeholders(message: str) -> list[str]:
+    """Return the placeholders of a message that no finding can fill; raises ValueError for a lone brace."""
+    names = [name for _, name, _, _ in string.Formatter().parse(message) if name is not None]
+    return [name for name in names if name not in PLACEHOLDERS]
+
+
+KEYS: tuple[str, ...] = tuple(field.name for field in fields(Match))
+"""The keys of a ``[match]`` table."""
