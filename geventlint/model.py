@@ -183,6 +183,10 @@ class Dependency:
     extras: tuple[str, ...] = ()
     """The extras of the needed package that are asked for."""
     specifier: str = ""
+    group: str = ""
+    """The dependency group of the project itself that this edge belongs to."""
+    development: bool = False
+    """The edge belongs to a development group or extra of the project itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,9 @@ class Manifest:
     builds: bool = False
     """The file declares a build backend: the project is made to be installed by others."""
     packages_shipped: tuple[str, ...] = ()
+    """Top-level packages or folders that the built distribution contains, where the file says them."""
+    includes: tuple[tuple[str, bool], ...] = ()
+    """Requirements files that this one includes: path relative to the root, and whether it is a constraints file."""
 
 
 # --- launch lines --------------------------------------------------------------------------

@@ -1,1 +1,92 @@
-"""From the bytes of one manifest or lock file to requirements and locked packages."""
+"""From the bytes of one manifest or lock file to requirements and locked packages.
+
+A reader is a module with ``read(file: File) -> Manifest``; adding one is adding its file, its line in ``_READERS`` and
+its names below. Reader modules are imported when the first file of their kind is read, never before.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from geventlint.model import Location, Manifest, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_READERS = {
+    "requirements": "requirements",
+    "constraints": "requirements",
+    "pyproject": "pyproject",
+    "uv.lock": "uv_lock",
+    "poetry.lock": "poetry_lock",
+}
+"""Kind → module of this package that reads it."""
+
+_NAMES = {
+    "pyproject.toml": "pyproject",
+    "uv.lock": "uv.lock",
+    "poetry.lock": "poetry.lock",
+    "requirements.lock": "requirements",
+    "requirements-dev.lock": "requirements",
+}
+"""File name → kind, for names that say it all."""
+
+_REQUIREMENTS = re.compile(r"requirement|(?:^|[-_.])reqs?[-_.]|^pip[-_]?deps")
+_REQUIREMENTS_FOLDERS = frozenset({"requirements", "requirement", "reqs", "requires"})
+_PROSE = ("readme", "license", "licence", "changes", "changelog", "notes")
+
+
+def kind_of(path: str) -> str | None:
+    """The kind of manifest that a file is by its name, which decides its reader; None for any other file.
+
+    Looks at no file; cheap enough for every path of a large repository.
+    """
+    folder, _, name = path.rpartition("/")
+    kind = _NAMES.get(name)
+    if kind is not None:
+        return kind
+    if name.endswith((".txt", ".in")):
+        return _text_kind(folder, name.lower())
+    return None
+
+
+def _text_kind(folder: str, name: str) -> str | None:
+    if name.startswith("constraint") or name.endswith(("constraints.txt", "constraints.in")):
+        return "constraints"
+    if _REQUIREMENTS.search(name):
+        return "requirements"
+    if folder.rpartition("/")[2].lower() in _REQUIREMENTS_FOLDERS and not name.startswith(_PROSE):
+        return "requirements"
+    return None
+
+
+def read(path: str, data: bytes, open_file: Callable[[str], bytes | None]) -> Manifest:
+    """What a file says about dependencies, its reader chosen by its name.
+
+    ``path`` is relative to the project root; ``open_file`` gives the bytes of another file of the project by such a
+    path, or None where there is none. Never raises on bad input: what cannot be read is a problem of the manifest.
+    A file that is no manifest by its name gives an empty manifest.
+    """
+    return read_as(kind_of(path) or "", path, data, open_file)
+
+
+def read_as(kind: str, path: str, data: bytes, open_file: Callable[[str], bytes | None]) -> Manifest:
+    """The same as ``read`` for a file whose kind is known otherwise, such as one that ``-r`` includes.
+
+    ``constraints`` is the kind of a file that ``-c`` names: it limits versions and requires nothing.
+    """
+    module = _READERS.get(kind)
+    if module is None:
+        return Manifest(path, kind)
+    from geventlint.documents.text import decode
+    from geventlint.manifests.file import File
+
+    file = File(path, kind, decode(data), open_file)
+    try:
+        manifest: Manifest = import_module(f"{__name__}.{module}").read(file)
+    except Exception as error:  # noqa: BLE001  # a reader's own mistake must not end the run either
+        reason = f"cannot be read as {kind}: {type(error).__name__}: {error}"
+        return Manifest(path, kind, problems=(Problem("GVL002", Location(path), reason),))
+    return manifest

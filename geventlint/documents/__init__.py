@@ -1,0 +1,1 @@
+"""Foreign texts and where things stand in them: decoding, lines, TOML and YAML with places."""
