@@ -1,0 +1,287 @@
+"""The module graph of a project, asked lazily: which file a dotted name is, and which files a file imports.
+
+Nothing is computed that nobody asks for: a file is read and scanned when its imports are wanted, and then once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from geventlint.model import Import
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A file imports another one, at a line of its own."""
+
+    target: str
+    line: int
+    text: str
+    """What is imported, as a dotted name."""
+
+
+class Modules:
+    """The Python files of a project as importable modules.
+
+    ``paths`` are root-relative; ``imports`` reads a file and gives its import edges; ``read`` gives its bytes.
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[str],
+        imports: Callable[[bytes], tuple[Import, ...]],
+        read: Callable[[str], bytes | None],
+    ) -> None:
+        self.paths = frozenset(path for path in paths if path.endswith(".py"))
+        self._imports = imports
+        self._read = read
+        self._directories: set[str] = set()
+        self._tops: dict[str, list[str]] = {}
+        self._roots: dict[tuple[str, str], str | None] = {}
+        self._edges: dict[str, tuple[Edge, ...]] = {}
+        self.unresolved = 0
+        self._index()
+
+    def _index(self) -> None:
+        tops: dict[str, set[str]] = {}
+        folders: set[str] = set()
+        for path in self.paths:
+            folder, _, name = path.rpartition("/")
+            if name != "__init__.py":
+                tops.setdefault(name[:-3], set()).add(folder)
+            folders.add(folder)
+        for folder in folders:
+            current = folder
+            while current and current not in self._directories:
+                self._directories.add(current)
+                parent, _, name = current.rpartition("/")
+                tops.setdefault(name, set()).add(parent)
+                current = parent
+        self._tops = {
+            name: sorted(places, key=lambda place: (place.count("/"), place)) for name, places in tops.items()
+        }
+
+    def is_package(self, folder: str) -> bool:
+        """Whether a folder is a regular package."""
+        return f"{folder}/__init__.py" in self.paths if folder else "__init__.py" in self.paths
+
+    def package_root(self, path: str) -> str:
+        """The folder that must be on ``sys.path`` for a file to be importable by its full name."""
+        folder = path.rpartition("/")[0]
+        while folder and self.is_package(folder):
+            folder = folder.rpartition("/")[0]
+        return folder
+
+    def name_of(self, path: str) -> str:
+        """The dotted name of a file, counted from its package root."""
+        root = self.package_root(path)
+        relative = path[len(root) + 1 :] if root else path
+        return relative.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    def find(self, module: str, near: str = "") -> tuple[str, ...]:
+        """The files that importing a dotted name executes: packages first, the module itself last; empty if none.
+
+        ``near`` is the folder from which the name is looked up: its own root is tried first, then the folders above
+        it, then the only (else the nearest) other place of the project that has such a top-level name.
+        """
+        top, _, rest = module.partition(".")
+        root = self._root(top, near)
+        if root is None:
+            return ()
+        found: list[str] = []
+        prefix = f"{root}/{top}" if root else top
+        parts = rest.split(".") if rest else []
+        for index in range(len(parts) + 1):
+            here = "/".join([prefix, *parts[:index]])
+            if f"{here}.py" in self.paths and f"{here}/__init__.py" not in self.paths:
+                return (*found, f"{here}.py") if index == len(parts) else ()
+            if here not in self._directories:
+                return ()
+            if f"{here}/__init__.py" in self.paths:
+                found.append(f"{here}/__init__.py")
+        return tuple(found)
+
+    def _root(self, top: str, near: str) -> str | None:
+        key = (top, near)
+        if key not in self._roots:
+            self._roots[key] = self._find_root(top, near)
+        return self._roots[key]
+
+    def _find_root(self, top: str, near: str) -> str | None:
+        places = self._tops.get(top)
+        if not places:
+            return None
+        own = self.package_root(f"{near}/x.py" if near else "x.py")
+        current = own
+        while True:
+            for candidate in (current, f"{current}/src" if current else "src"):
+                if candidate in places:
+                    return candidate
+            if not current:
+                break
+            current = current.rpartition("/")[0]
+        outside = [place for place in places if not place or not self.is_package(place)]
+        if not outside:
+            return None
+        return max(outside, key=lambda place: (_shared(place, near), -place.count("/")))
+
+    def edges(self, path: str) -> tuple[Edge, ...]:
+        """The project's own files that a file imports, in the order of its lines; strings that name modules included."""
+        known = self._edges.get(path)
+        if known is None:
+            known = self._edges[path] = tuple(self._find_edges(path))
+        return known
+
+    def _find_edges(self, path: str) -> Iterator[Edge]:
+        data = self._read(path)
+        if data is None:
+            return
+        folder = path.rpartition("/")[0]
+        lines: list[bytes] | None = None
+        for item in self._imports(data):
+            if item.indent:
+                if lines is None:
+                    lines = data.splitlines()
+                if _type_checking(lines, item.line - 1, item.indent):
+                    continue
+            for target in self._targets(item, folder):
+                yield Edge(target, item.line, _text(item))
+        yield from self._string_edges(path, data)
+
+    def _targets(self, item: Import, folder: str) -> tuple[str, ...]:
+        if item.level:
+            base = folder
+            for _ in range(item.level - 1):
+                base = base.rpartition("/")[0]
+            return self._relative(base, item)
+        module = item.module
+        if item.name and item.name != "*":
+            whole = self.find(f"{module}.{item.name}", folder)
+            if whole:
+                return whole
+        return self.find(module, folder)
+
+    def _relative(self, base: str, item: Import) -> tuple[str, ...]:
+        prefix = f"{base}/" if base else ""
+        inner = item.module.replace(".", "/")
+        here = prefix + inner if inner else base
+        names = [f"{here}/{item.name}" if here else item.name] if item.name and item.name != "*" else []
+        found = [f"{here}/__init__.py"] if here and f"{here}/__init__.py" in self.paths else []
+        for candidate in [name for name in [*names, here] if name]:
+            if f"{candidate}.py" in self.paths:
+                return (*found, f"{candidate}.py")
+            if f"{candidate}/__init__.py" in self.paths:
+                return tuple(dict.fromkeys([*found, f"{candidate}/__init__.py"]))
+        return tuple(found)
+
+    def _string_edges(self, path: str, data: bytes) -> Iterator[Edge]:
+        """Modules that a file names in strings which Django or Celery import: see ``_NAMING``."""
+        name = path.rpartition("/")[2]
+        words = [word for word in _NAMING if word in data]
+        if not words and not name.startswith(("settings", "urls")):
+            return
+        folder = path.rpartition("/")[0]
+        if b"autodiscover_tasks" in data and b"DJANGO_SETTINGS_MODULE" not in data:
+            yield from self._conventional(folder, data)
+        installed = b"INSTALLED_APPS" in data
+        for match in _DOTTED.finditer(data):
+            text = match[1].decode()
+            if "." not in text and not (installed or b"autodiscover_tasks" in data):
+                continue
+            line = data.count(b"\n", 0, match.start()) + 1
+            for target in self._named(text, folder):
+                yield Edge(target, line, text)
+            if installed or b"autodiscover_tasks" in data:
+                for target in self._application(text, folder):
+                    yield Edge(target, line, text)
+
+    def _named(self, text: str, folder: str) -> tuple[str, ...]:
+        module = text
+        while module:
+            found = self.find(module, folder)
+            if found:
+                return found
+            module, dot, _ = module.rpartition(".")
+            if not dot or "." not in module:
+                break
+        return ()
+
+    def _application(self, text: str, folder: str) -> Iterator[str]:
+        """The modules that Django and Celery import of an installed application."""
+        parts = text.split(".")
+        package = text
+        if len(parts) >= _CONFIG_PARTS and parts[-2] == "apps":
+            package = ".".join(parts[:-2])
+        for name in _APPLICATION:
+            found = self.find(f"{package}.{name}", folder)
+            if found:
+                yield from found
+
+    def _conventional(self, folder: str, data: bytes) -> Iterator[Edge]:
+        """``autodiscover_tasks()`` in a project whose settings are chosen elsewhere: the settings beside it."""
+        line = data.count(b"\n", 0, data.find(b"autodiscover_tasks")) + 1
+        for name in ("settings", "config.settings", "conf.settings"):
+            for target in self.find(name, folder):
+                yield Edge(target, line, name)
+
+
+_CONFIG_PARTS = 3
+"""``app.apps.AppConfig`` has at least so many parts."""
+
+_APPLICATION = ("apps", "models", "tasks", "signals")
+
+_NAMING = (
+    b"INSTALLED_APPS",
+    b"ROOT_URLCONF",
+    b"DJANGO_SETTINGS_MODULE",
+    b"autodiscover_tasks",
+    b"config_from_object",
+    b"CELERY_IMPORTS",
+    b"CELERY_INCLUDE",
+    b"import_module(",
+    b"include=",
+    b"imports =",
+    b"imports=",
+)
+"""Words beside which strings name modules that are imported later."""
+
+_DOTTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)["']""")
+
+
+def _text(item: Import) -> str:
+    module = "." * item.level + item.module
+    if item.name and item.name != "*":
+        return f"{module}{'' if module.endswith('.') else '.'}{item.name}"
+    return module
+
+
+def _shared(place: str, near: str) -> int:
+    """How many leading folders two paths share."""
+    count = 0
+    for one, other in zip(place.split("/"), near.split("/"), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _type_checking(lines: list[bytes], index: int, indent: int) -> bool:
+    """Whether an indented line stands below ``if TYPE_CHECKING``."""
+    for number in range(index - 1, -1, -1):
+        line = lines[number]
+        stripped = line.lstrip()
+        if not stripped or stripped.startswith(b"#"):
+            continue
+        width = len(line) - len(stripped)
+        if width < indent:
+            if stripped.startswith(b"if ") and b"TYPE_CHECKING" in stripped:
+                return True
+            if not width:
+                return False
+            indent = width
+    return False
