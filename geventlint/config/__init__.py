@@ -1,0 +1,169 @@
+"""What the user configured: ``geventlint.toml``, or ``[tool.geventlint]`` of pyproject.toml.
+
+``find_root`` says which folder is the project; ``load`` reads its configuration. Every mistake in it is one
+:class:`~geventlint.errors.ConfigError`: ``file:line: what is wrong; what to do``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geventlint.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from geventlint.model import Location, Severity
+
+DEFAULT_EXCLUDE: tuple[str, ...] = (
+    *("__pycache__/", ".cache/", ".mypy_cache/", ".ruff_cache/", ".pytest_cache/", ".pytype/", ".hypothesis/"),
+    *(".tox/", ".nox/", ".venv/", "venv/", ".eggs/", "*.egg-info/", "*.dist-info/", "*.egg/", "__pypackages__/"),
+    *(".hg/", ".svn/", ".bzr/", ".direnv/", ".ipynb_checkpoints/", ".geventlint_cache/", "_build/", "htmlcov/"),
+    *("site-packages/", "dist-packages/", "node_modules/", "bower_components/"),
+    *("vendor/", "vendored/", "_vendor/", "_vendored/", "third_party/", "third-party/", "thirdparty/"),
+)
+"""What ``exclude`` holds unless the user sets it, in the syntax of .gitignore."""
+
+FILE_NAME = "geventlint.toml"
+_CODE = re.compile(r"[A-Z]+[0-9]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Findings to leave out by code, path or package; what is given must all hold."""
+
+    reason: str
+    location: Location
+    code: str = ""
+    """A code or the beginning of one."""
+    path: str = ""
+    """A pattern like those of .gitignore, relative to the root."""
+    package: str = ""
+    """PEP 503 name."""
+    until: date | None = None
+    """The last day on which it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one run. Patterns are relative to ``root``; ``databases`` and ``rules`` are absolute."""
+
+    root: Path
+    path: Path | None = None
+    """The file it was read from."""
+    select: tuple[str, ...] = ()
+    """Codes or beginnings of codes; empty selects all."""
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """Command lines that are launched elsewhere."""
+    databases: tuple[Path, ...] = ()
+    rules: tuple[Path, ...] = ()
+    fail_on: Severity = "warning"
+    ignores: tuple[Ignore, ...] = ()
+    hosts_locations: tuple[Location, ...] = ()
+    """The place of each of ``hosts``, in the same order."""
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Every pattern of what discovery leaves out."""
+        return self.exclude + self.extend_exclude
+
+    def override(
+        self,
+        *,
+        select: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        fail_on: Severity | None = None,
+    ) -> Config:
+        """Return these settings with those of a command line on top.
+
+        ``select`` replaces what the file selects and ignores, the others add to it. Raises UsageError for a code
+        that cannot be one.
+        """
+        for option, codes in (("--select", select), ("--extend-select", extend_select), ("--ignore", ignore)):
+            for code in codes:
+                if problem := code_problem(code):
+                    raise UsageError(f"{option}: {problem}")
+        chosen = replace(self, select=tuple(select), extend_select=(), ignore=()) if select else self
+        return replace(
+            chosen,
+            extend_select=chosen.extend_select + tuple(extend_select),
+            ignore=chosen.ignore + tuple(ignore),
+            fail_on=fail_on or self.fail_on,
+        )
+
+
+def find_root(start: Path) -> Path:
+    """Answer which folder is the project of ``start``, a file or folder that need not exist.
+
+    The nearest folder, from there upward, that has a ``geventlint.toml`` or a pyproject.toml with
+    ``[tool.geventlint]``; the search ends at the repository root (``.git``), which is the answer if there is none.
+    Outside a repository without any configuration it is the folder itself.
+    """
+    folder = Path(os.path.abspath(start))  # noqa: PTH100  # resolve() would follow a symlinked folder out of its project
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    for candidate in (folder, *folder.parents):
+        if _config_file(candidate) or (candidate / ".git").exists():
+            return candidate
+    return folder
+
+
+def load(start: Path, explicit: Path | None = None, isolated: bool = False) -> Config:
+    """Read the configuration of the project that ``start`` belongs to.
+
+    ``explicit`` is read instead of the project's own file; ``isolated`` reads none. Raises ConfigError.
+    """
+    root = find_root(start)
+    if isolated:
+        return Config(root)
+    path = explicit or _config_file(root)
+    if path is None:
+        return Config(root)
+    from geventlint.config.reader import Reader  # noqa: PLC0415  # start-up: no file, no reader
+
+    return Reader(root, path.absolute()).read(whole=path.name != "pyproject.toml", named=explicit is not None)
+
+
+def _config_file(folder: Path) -> Path | None:
+    """Return the configuration file that lies in this folder."""
+    own = folder / FILE_NAME
+    if own.is_file():
+        return own
+    pyproject = folder / "pyproject.toml"
+    try:
+        data = pyproject.read_bytes()
+    except OSError:
+        return None
+    return pyproject if _has_table(data) else None
+
+
+def _has_table(data: bytes) -> bool:
+    """Whether the bytes of a pyproject.toml hold ``[tool.geventlint]``; a broken file counts if it names the table."""
+    if b"tool.geventlint" not in data:
+        return False
+    import tomli  # noqa: PLC0415  # start-up: only a file that may hold the table pays for it
+
+    try:
+        return "geventlint" in tomli.loads(data.decode()).get("tool", {})
+    except (UnicodeDecodeError, tomli.TOMLDecodeError):
+        return any(line.strip().startswith((b"[tool.geventlint", b"[[tool.geventlint")) for line in data.splitlines())
+
+
+def code_problem(code: str) -> str:
+    """Return what is wrong with a code or the beginning of one; empty if nothing is."""
+    if _CODE.fullmatch(code):
+        return ""
+    if _CODE.fullmatch(code.strip().upper()):
+        return f"{code!r} is not a code; did you mean {code.strip().upper()!r}?"
+    return f"{code!r} is not a code; codes look like 'GVL101', or 'GVL1' for all that begin with it"
