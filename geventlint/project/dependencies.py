@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -219,8 +219,6 @@ def _next(coming: Coming, name: str, version: str | None, step: Link, *, certain
 
 
 def _with_others(coming: Coming, others: tuple[Location, ...]) -> Coming:
-    from dataclasses import replace
-
     return replace(coming, others=others)
 
 
