@@ -25,7 +25,7 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
     *(".tox/", ".nox/", ".venv/", "venv/", ".eggs/", "*.egg-info/", "*.dist-info/", "*.egg/", "__pypackages__/"),
     *(".hg/", ".svn/", ".bzr/", ".direnv/", ".ipynb_checkpoints/", ".geventlint_cache/", "_build/", "htmlcov/"),
     *("site-packages/", "dist-packages/", "node_modules/", "bower_components/"),
-    *("vendor/", "vendored/", "_vendor/", "_vendored/", "third_party/", "third-party/", "thirdparty/"),
+    *("vendored/", "_vendor/", "_vendored/", "third_party/", "third-party/", "thirdparty/"),
 )
 """What ``exclude`` holds unless the user sets it, in the syntax of .gitignore."""
 
@@ -130,7 +130,7 @@ def load(start: Path, explicit: Path | None = None, isolated: bool = False) -> C
     path = explicit or _config_file(root)
     if path is None:
         return Config(root)
-    from geventlint.config.reader import Reader  # noqa: PLC0415  # start-up: no file, no reader
+    from geventlint.config.reader import Reader  # start-up: no file, no reader
 
     return Reader(root, path.absolute()).read(whole=path.name != "pyproject.toml", named=explicit is not None)
 
@@ -152,7 +152,7 @@ def _has_table(data: bytes) -> bool:
     """Whether the bytes of a pyproject.toml hold ``[tool.geventlint]``; a broken file counts if it names the table."""
     if b"tool.geventlint" not in data:
         return False
-    import tomli  # noqa: PLC0415  # start-up: only a file that may hold the table pays for it
+    import tomli  # start-up: only a file that may hold the table pays for it
 
     try:
         return "geventlint" in tomli.loads(data.decode()).get("tool", {})
