@@ -34,10 +34,10 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _CHECK = re.compile(r"[a-z][a-z0-9_]*")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _TAIL = re.compile(r"(?P<package>\*|[A-Za-z_]\w*)(?P<any>\.\*)?\.(?P<attribute>[A-Za-z_]\w*)")
-_TEXTS = {"calls", "references", "imports", "decorators", "settings", "unless_words", "unless_conditions"}
-_DOTTED_KEYS = {"calls", "references", "imports", "decorators"}
+_TEXTS = {"calls", "passed", "references", "imports", "decorators", "settings", "unless_words", "unless_conditions"}
+_DOTTED_KEYS = {"calls", "passed", "references", "imports", "decorators"}
 _FLAGS = {"unless_guarded", "unless_main", "unless_async"}
-_LOOKS = ("calls", "references", "imports", "decorators", "tails", "settings")
+_LOOKS = ("calls", "passed", "references", "imports", "decorators", "tails", "settings")
 _FIRST = 2  # the head's first line in its file: the fence stands above it
 
 

@@ -91,6 +91,8 @@ class Match:
     """With ``{call}``, ``{text}``, ``{module}``, ``{symbol}``, ``{host}``, ``{task}``, ``{value}`` filled in."""
     calls: tuple[str, ...] = ()
     """Canonical dotted names that must not be called (or be used as decorators)."""
+    passed: tuple[str, ...] = ()
+    """Canonical dotted names that must not be handed to another call, which will call them (``Thread(target=…)``)."""
     references: tuple[str, ...] = ()
     """Canonical dotted names that must not be mentioned at all: called, passed on, imported by name."""
     imports: tuple[str, ...] = ()
@@ -124,7 +126,7 @@ class Match:
     def names(self) -> frozenset[str]:
         """The canonical names asked for, a tail as ``*.attribute``: what the extraction has to look out for."""
         tails = {f"*.{tail.attribute}" for tail in self.tails}
-        return frozenset({*self.calls, *self.references, *self.imports, *self.decorators, *tails})
+        return frozenset({*self.calls, *self.passed, *self.references, *self.imports, *self.decorators, *tails})
 
     def applies(self, use: Use, packages: frozenset[str] = frozenset()) -> bool:
         """Whether a use counts as far as its own file can tell; ``where`` is left to whoever knows the project.
@@ -158,6 +160,8 @@ class Match:
             return any(name == module or name.startswith(f"{module}.") for module in self.imports)
         if use.form == "decorator" and name in self.decorators:
             return True
+        if use.form == "reference":
+            return name in self.passed and bool(use.scope.calls)
         if use.form in {"call", "decorator"}:
             return name in self.calls or any(tail.fits(name, packages) for tail in self.tails)
         return False
