@@ -18,7 +18,7 @@ _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 def decode(data: bytes) -> str:
-    r"""The text of a file, its line ends turned into ``\n``; never raises.
+    r"""Return the text of a file, its line ends turned into ``\n``; never raises.
 
     A byte order mark decides, then a coding comment in the first two lines (as pip and Python read it), then UTF-8;
     what is none of these is read as latin-1, in which every byte is a character, so that columns stay true.
@@ -65,5 +65,5 @@ class Lines:
         return line, offset - self.starts[line - 1] + 1
 
     def location(self, path: str, start: int, end: int) -> Location:
-        """The piece of the file between two offsets, the end exclusive."""
+        """Return the piece of the file between two offsets, the end exclusive."""
         return Location(path, *self.place(start), *self.place(end))

@@ -31,8 +31,8 @@ class Document:
 
 
 def load(text: str) -> Document:
-    """The tables of a TOML text. A broken statement costs itself, not its neighbours; never raises."""
-    import tomli
+    """Return the tables of a TOML text. A broken statement costs itself, not its neighbours; never raises."""
+    import tomli  # start-up: only a project with TOML manifests pays for it
 
     try:
         return Document(tomli.loads(text))
@@ -58,7 +58,7 @@ def _salvage(text: str) -> dict[str, Any]:
 
 
 def _statements(piece: str) -> dict[str, Any]:
-    """A broken table: its header and every statement that can be read by itself."""
+    """Return a broken table: its header and every statement that can be read by itself."""
     head, newline, body = piece.partition("\n")
     table: dict[str, Any] | None = {}
     if head.lstrip(" \t").startswith("["):
@@ -70,12 +70,23 @@ def _statements(piece: str) -> dict[str, Any]:
     inner = _innermost(table)
     starts = [found.start() for found in _STATEMENTS.finditer(body)]
     for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
-        _merge(inner, _parse(body[start:end]) or {})
+        _merge(inner, _statement(body[start:end]))
     return table
 
 
+def _statement(text: str) -> dict[str, Any]:
+    """Return a statement; of an array that nobody has closed, what it holds so far."""
+    table = _parse(text)
+    if table is None:
+        text = text.rstrip()
+        whole_lines = text.rpartition("\n")[0]
+        endings = (text + "\n]", text + '"]', whole_lines + "\n]", text + '"')
+        table = next((found for ending in endings if (found := _parse(ending)) is not None), None)
+    return table or {}
+
+
 def _parse(text: str) -> dict[str, Any] | None:
-    import tomli
+    import tomli  # the same
 
     try:
         return tomli.loads(text)

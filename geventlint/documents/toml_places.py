@@ -23,7 +23,7 @@ _DEEPEST = 64
 _BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'",
+    r'''"""(?:[^\\]|\\.)*?"{3,5}|\'{3}.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*\'''',
     re.DOTALL,
 )
 _KEY_PART = re.compile(r"[A-Za-z0-9_\-\u0080-\uffff]+|" + r'"(?:[^"\\\n]|\\.)*"' + r"|'[^'\n]*'")
@@ -31,7 +31,7 @@ _BARE_VALUE = re.compile(r"[^,\]\}#\n]+")
 _ESCAPE = re.compile(r'\\(["\\])')
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The scanner does not understand the statement at this place."""
 
 
@@ -47,15 +47,15 @@ class Places:
         self._scan()
 
     def key(self, path: Path) -> Span | None:
-        """The span of the last key of a path: a key of a statement, or the name in a table's header."""
+        """Return the span of the last key of a path: a key of a statement, or the name in a table's header."""
         return self._keys.get(path)
 
     def value(self, path: Path) -> Span | None:
-        """The span of a value, quotes and brackets included; None for a table that has a header."""
+        """Return the span of a value, quotes and brackets included; None for a table that has a header."""
         return self._values.get(path)
 
     def inside(self, path: Path) -> Span | None:
-        """The span of a string without its quotes; of any other value as it is."""
+        """Return the span of a string without its quotes; of any other value as it is."""
         span = self._values.get(path)
         if span is None:
             return None
@@ -67,7 +67,7 @@ class Places:
         return start + width, end - width
 
     def location(self, path: str, *ways: Path) -> Location:
-        """The place of the first of these ways that is known: its string inside the quotes, its value or its key.
+        """Return the place of the first of these ways that is known: its string inside the quotes, its value or its key.
 
         A way that is not known falls back to its nearest known parent, at last to the first line.
         """
@@ -94,7 +94,7 @@ class Places:
                     table, at = self._header(at)
                 else:
                     at = self._statement(table, at, 0)
-            except _Unreadable:
+            except _UnreadableError:
                 at = _line_end(text, at)
             at = _end(_BLANK, text, at)
 
@@ -120,7 +120,7 @@ class Places:
             way = (*way, name)
             self._keys.setdefault(way, span)
         if not self.text.startswith("=", at):
-            raise _Unreadable
+            raise _UnreadableError
         return self._value(way, _end(_SPACE, self.text, at + 1), depth)
 
     def _key_parts(self, at: int) -> tuple[list[tuple[str, Span]], int]:
@@ -129,7 +129,7 @@ class Places:
             at = _end(_SPACE, self.text, at)
             found = _KEY_PART.match(self.text, at)
             if not found:
-                raise _Unreadable
+                raise _UnreadableError
             written = found[0]
             name, start, end = written, found.start(), found.end()
             if written[0] in "\"'":
@@ -144,7 +144,7 @@ class Places:
 
     def _value(self, way: Path, at: int, depth: int) -> int:
         if depth > _DEEPEST:
-            raise _Unreadable
+            raise _UnreadableError
         opening = self.text[at : at + 1]
         if opening == "[":
             end = self._array(way, at, depth)
@@ -153,7 +153,7 @@ class Places:
         else:
             found = (_STRING if opening in ('"', "'") else _BARE_VALUE).match(self.text, at)
             if not found:
-                raise _Unreadable
+                raise _UnreadableError
             end = at + len(found[0].rstrip())
         self._values.setdefault(way, (at, end))
         return end
@@ -178,7 +178,7 @@ class Places:
         if self.text.startswith(",", at):
             return _end(_BLANK, self.text, at + 1)
         if not self.text.startswith(closing, at):
-            raise _Unreadable
+            raise _UnreadableError
         return at
 
 

@@ -39,7 +39,7 @@ _PROSE = ("readme", "license", "licence", "changes", "changelog", "notes")
 
 
 def kind_of(path: str) -> str | None:
-    """The kind of manifest that a file is by its name, which decides its reader; None for any other file.
+    """Return the kind of manifest that a file is by its name, which decides its reader; None for any other file.
 
     Looks at no file; cheap enough for every path of a large repository.
     """
@@ -63,7 +63,7 @@ def _text_kind(folder: str, name: str) -> str | None:
 
 
 def read(path: str, data: bytes, open_file: Callable[[str], bytes | None]) -> Manifest:
-    """What a file says about dependencies, its reader chosen by its name.
+    """Return what a file says about dependencies, its reader chosen by its name.
 
     ``path`` is relative to the project root; ``open_file`` gives the bytes of another file of the project by such a
     path, or None where there is none. Never raises on bad input: what cannot be read is a problem of the manifest.
@@ -73,15 +73,15 @@ def read(path: str, data: bytes, open_file: Callable[[str], bytes | None]) -> Ma
 
 
 def read_as(kind: str, path: str, data: bytes, open_file: Callable[[str], bytes | None]) -> Manifest:
-    """The same as ``read`` for a file whose kind is known otherwise, such as one that ``-r`` includes.
+    """Do the same as ``read`` for a file whose kind is known otherwise, such as one that ``-r`` includes.
 
     ``constraints`` is the kind of a file that ``-c`` names: it limits versions and requires nothing.
     """
     module = _READERS.get(kind)
     if module is None:
         return Manifest(path, kind)
-    from geventlint.documents.text import decode
-    from geventlint.manifests.file import File
+    from geventlint.documents.text import decode  # start-up: naming a file must stay cheap
+    from geventlint.manifests.file import File  # the same
 
     file = File(path, kind, decode(data), open_file)
     try:

@@ -24,7 +24,7 @@ class File:
     open_file: Callable[[str], bytes | None]
 
     def beside(self, written: str) -> str | None:
-        """A path as this file writes it (relative to itself) → relative to the root; None if it leaves the root."""
+        """Return a path that this file writes (relative to itself) relative to the root; None if it leaves the root."""
         path = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), written.replace("\\", "/")))
         return None if path.startswith(("../", "/")) or path == ".." else path
 
@@ -33,7 +33,7 @@ class File:
         return Problem("GVL002", Location(self.path, line, column, line, column), reason, template)
 
     def fault(self, fault: Fault) -> Problem:
-        """A fault of a TOML document as a problem of this file."""
+        """Return a fault of a TOML document as a problem of this file."""
         if fault.template:
             return self.problem("a template: only what stands outside its braces is read", fault.line, 1, template=True)
         return self.problem(f"not valid TOML: {fault.reason}; the rest of the file is read", fault.line, fault.column)

@@ -1,0 +1,107 @@
+"""The tables of uv, PDM, Hatch, Flit and setuptools in pyproject.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geventlint.manifests import pyproject_poetry
+from geventlint.manifests.collector import Role
+from geventlint.manifests.groups import is_development_group
+from geventlint.manifests.pep508 import normalize
+from geventlint.manifests.tables import dicts, string, strings, table
+
+if TYPE_CHECKING:
+    from geventlint.manifests.collector import Collector
+    from geventlint.manifests.pep508 import Source
+
+_UV_SOURCES: dict[str, Source] = {"git": "vcs", "url": "url", "path": "path", "workspace": "path"}
+
+
+def read_sources(found: Collector, tools: dict[str, Any]) -> None:
+    """Learn where ``[tool.uv.sources]`` gets packages from."""
+    for name, value in table(table(tools.get("uv")).get("sources")).items():
+        for source in dicts(value if isinstance(value, list) else [value]):
+            for key in source:
+                if key in _UV_SOURCES:
+                    found.sources[normalize(name)] = _UV_SOURCES[key]
+
+
+def read(found: Collector, tools: dict[str, Any]) -> None:
+    """Add the requirements of every tool's tables."""
+    _read_uv(found, table(tools.get("uv")))
+    _read_pdm(found, table(tools.get("pdm")))
+    _read_hatch(found, table(tools.get("hatch")))
+    _read_flit(found, table(table(tools.get("flit")).get("metadata")))
+    _read_setuptools(found, table(table(tools.get("setuptools")).get("dynamic")))
+
+
+def _read_uv(found: Collector, uv: dict[str, Any]) -> None:
+    found.add_all(uv.get("dev-dependencies"), ("tool", "uv", "dev-dependencies"), Role("dev", development=True))
+    for key in ("constraint-dependencies", "override-dependencies"):
+        found.add_all(uv.get(key), ("tool", "uv", key), Role(constraint=True))
+
+
+def _read_pdm(found: Collector, pdm: dict[str, Any]) -> None:
+    for group, items in table(pdm.get("dev-dependencies")).items():
+        way = ("tool", "pdm", "dev-dependencies", group)
+        found.add_all(items, way, Role(normalize(group), development=True))
+
+
+def _read_hatch(found: Collector, hatch: dict[str, Any]) -> None:
+    for name, environment in table(hatch.get("envs")).items():
+        for key in ("dependencies", "extra-dependencies"):
+            way = ("tool", "hatch", "envs", name, key)
+            found.add_all(table(environment).get(key), way, Role(normalize(name), development=True))
+    way = ("tool", "hatch", "metadata", "hooks", "requirements_txt")
+    hook = table(table(table(hatch.get("metadata")).get("hooks")).get("requirements_txt"))
+    for index, written in enumerate(strings(hook.get("files"))):
+        found.include(written, (*way, "files", index))
+
+
+def _read_flit(found: Collector, flit: dict[str, Any]) -> None:
+    way = ("tool", "flit", "metadata")
+    found.add_all(flit.get("requires"), (*way, "requires"))
+    found.add_all(flit.get("dev-requires"), (*way, "dev-requires"), Role("dev", development=True))
+    for extra, items in table(flit.get("requires-extra")).items():
+        found.add_all(items, (*way, "requires-extra", extra), Role.of_extra(extra))
+
+
+def _read_setuptools(found: Collector, dynamic: dict[str, Any]) -> None:
+    """Name the files of dynamic dependencies; of extras only those that are not for developers."""
+    way = ("tool", "setuptools", "dynamic")
+    _include_files(found, dynamic.get("dependencies"), (*way, "dependencies"))
+    for extra, value in table(dynamic.get("optional-dependencies")).items():
+        if not is_development_group(extra):
+            _include_files(found, value, (*way, "optional-dependencies", extra))
+
+
+def _include_files(found: Collector, value: object, way: tuple[str, ...]) -> None:
+    files = table(value).get("file")
+    if isinstance(files, str):
+        found.include(files, (*way, "file"))
+    for index, written in enumerate(strings(files)):
+        found.include(written, (*way, "file", index))
+
+
+def builds(data: dict[str, Any]) -> bool:
+    """Return whether the project is made to be built and installed by others."""
+    tools = table(data.get("tool"))
+    if table(tools.get("poetry")).get("package-mode") is False or table(tools.get("uv")).get("package") is False:
+        return False
+    return "build-system" in data
+
+
+def packages_shipped(tools: dict[str, Any]) -> tuple[str, ...]:
+    """Return the packages that the built distribution contains, where a tool's table lists them."""
+    setuptools = table(tools.get("setuptools"))
+    wheel = table(table(table(table(tools.get("hatch")).get("build")).get("targets")).get("wheel"))
+    flit = table(tools.get("flit"))
+    module = string(table(flit.get("module")).get("name")) or string(table(flit.get("metadata")).get("module"))
+    named = (
+        *strings(setuptools.get("packages")),
+        *strings(setuptools.get("py-modules")),
+        *strings(wheel.get("packages")),
+        *pyproject_poetry.packages(table(tools.get("poetry"))),
+        *((module,) if module else ()),
+    )
+    return tuple(dict.fromkeys(named))
