@@ -143,6 +143,11 @@ class Suppression:
     end_column: int
     codes: tuple[str, ...]
     kind: Literal["noqa", "ignore"]
+    first_line: int = 0
+    """First line that it covers: a statement's, when it stands at its end; 0 for its own line."""
+    last_line: int = 0
+    space: int = 0
+    """Columns of white space before it that go when it is removed."""
 
 
 # --- manifests -----------------------------------------------------------------------------
