@@ -127,9 +127,9 @@ def _judged(way: Way, item: Mapping[str, Any]) -> Iterator[Mistake]:
 def _believed(way: Way, evidence: Mapping[str, Any]) -> Iterator[Mistake]:
     kind = evidence.get("kind", "")
     needed = {"probe": ("versions", "date", "result"), "analysis": ("versions", "date")}.get(kind, ())
-    for key in needed:
-        if key not in evidence:
-            yield way, f"evidence of kind {kind} says {', '.join(needed)}; {key!r} is missing"
+    missing = [key for key in needed if key not in evidence]
+    if missing:
+        yield way, f"evidence of kind {kind} lacks {', '.join(missing)}"
     if kind in _URL_KINDS and "://" not in evidence.get("ref", "://"):
         yield (*way, "ref"), f"the ref of {kind} is a URL, not {evidence['ref']!r}"
     if "date" in evidence:

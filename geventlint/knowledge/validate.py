@@ -75,8 +75,11 @@ def check(path: str, text: str, document: Mapping[str, Any], known_symptoms: Col
         mistakes += found
         house += missing
     sound = _sound(document, [way for way, _message, _breaking in mistakes])
-    mistakes += [(way, message, True) for way, message in relations(sound)]
-    mistakes += [(way, message, False) for way, message in [*house, *manners(sound, known_symptoms)]]
+    owners = {owner for way, _message, _breaking in mistakes for owner in _lacking(way)}
+    mistakes += [(way, message, True) for way, message in relations(sound) if way not in owners]
+    mistakes += [
+        (way, message, False) for way, message in [*house, *manners(sound, known_symptoms)] if way not in owners
+    ]
     return _located(path, text, mistakes)
 
 
@@ -182,6 +185,13 @@ def _sound(document: Mapping[str, Any], malformed: Iterable[Way]) -> dict[str, d
         for name, table in named.items()
         if isinstance(table, dict)
     } | {"": {name: sound[name] for name in ("schema", "gevent") if name in sound}}
+
+
+def _lacking(way: Way) -> Iterator[Way]:
+    """Yield the tables that seem to lack something because this value in them is wrong."""
+    yield way[:-1]
+    if "setup" in way:
+        yield way[: way.index("setup")]
 
 
 def _is_entry(way: Way, table: Mapping[str, Any]) -> bool:
