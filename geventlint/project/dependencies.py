@@ -244,7 +244,7 @@ def pinned(specifier: str) -> str | None:
 
 
 _FOREIGN = re.compile(
-    r"(?:sys_platform|platform_system|os_name)\s*==\s*['\"](?:win32|windows|nt|darwin|cygwin|java)['\"]", re.I
+    r"(?:sys_platform|platform_system|os_name)\s*==\s*['\"](?:win32|windows|nt|darwin|cygwin|java)['\"]", re.IGNORECASE
 )
 
 

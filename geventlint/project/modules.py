@@ -130,6 +130,12 @@ class Modules:
             return None
         return max(outside, key=lambda place: (_shared(place, near), -place.count("/")))
 
+    def imported(self, path: str) -> frozenset[str]:
+        """The top-level names that a file imports by absolute imports."""
+        data = self._read(path)
+        edges = self._imports(data) if data is not None else ()
+        return frozenset(item.module.partition(".")[0] for item in edges if not item.level)
+
     def edges(self, path: str) -> tuple[Edge, ...]:
         """The project's own files that a file imports, in the order of its lines; strings that name modules included."""
         known = self._edges.get(path)

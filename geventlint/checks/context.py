@@ -1,0 +1,114 @@
+"""What a check gets to see, and how it words a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geventlint.model import Finding, Fix, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geventlint.knowledge.catalog import Rule
+    from geventlint.knowledge.database import Database
+    from geventlint.model import Host, Link, Location, Scope, Severity, Use
+    from geventlint.project.project import Project
+    from geventlint.project.reach import Way
+
+_TASK_DECORATORS = frozenset({"task", "shared_task", "periodic_task", "shared_periodic_task"})
+_OTHER_TASKS = (
+    "invoke",
+    "fabric",
+    "locust",
+    "airflow",
+    "prefect",
+    "huey",
+    "taskiq",
+    "procrastinate",
+    "dramatiq",
+    "rocketry",
+)
+_TASK_BASES = ("celery.", "Task")
+_HARMED_POOLS = frozenset({"prefork", "processes", "solo", "threads"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """One rule put to one project."""
+
+    rule: Rule
+    project: Project
+    database: Database
+
+    def finding(  # noqa: PLR0913  # each is a part of a finding, all by name
+        self,
+        location: Location,
+        message: str,
+        *,
+        contexts: Iterable[str] = (),
+        severity: Severity | None = None,
+        hosts: Iterable[Host] = (),
+        chain: Sequence[Link] = (),
+        related: Sequence[Related] = (),
+        why: str = "",
+        fix: Fix | None = None,
+        key: str = "",
+        symbol: str = "",
+        package: str | None = None,
+        version: str | None = None,
+    ) -> Finding:
+        """A finding of this rule; what is not given comes from the rule's own page."""
+        rule = self.rule
+        if fix is None and rule.remedy:
+            fix = Fix("manual", rule.remedy)
+        return Finding(
+            rule.code,
+            rule.name,
+            severity or rule.severity_in(contexts),
+            message,
+            location,
+            package=package,
+            package_version=version,
+            hosts=tuple(dict.fromkeys(host.place for host in hosts)),
+            chain=tuple(chain),
+            related=tuple(related),
+            why=why or rule.why,
+            fix=fix,
+            symbol=symbol,
+            key=key,
+        )
+
+
+def first(ways: Sequence[Way]) -> Way:
+    """The way that explains a finding best: a certain one before an uncertain one, then the shortest."""
+    return min(ways, key=lambda way: (not way.certain, len(way.links)))
+
+
+def is_task(scope: Scope) -> bool:
+    """Whether a place is in the body of a Celery task: a decorated function, or a method of a Task class."""
+    for decorator in scope.decorators:
+        top, _, _ = decorator.partition(".")
+        if decorator.rpartition(".")[2] in _TASK_DECORATORS and top not in _OTHER_TASKS:
+            return True
+    return bool(scope.functions) and any(
+        base == "celery.Task" or (base.startswith("celery.") and base.endswith("Task")) for base in scope.bases
+    )
+
+
+def at_import(use: Use) -> bool:
+    """Whether a use is executed when its module is imported."""
+    scope = use.scope
+    return not (scope.functions or scope.main or scope.type_checking)
+
+
+def guarded(scope: Scope) -> bool:
+    """Whether a place is executed only under a condition on the command line or the environment."""
+    return any(word in condition for condition in scope.conditions for word in ("argv", "environ", "getenv"))
+
+
+def harmed(host: Host) -> bool:
+    """Whether a patch in the application breaks this process (measured: celery prefork, solo and threads; flower; gthread)."""
+    if host.kind == "celery":
+        return host.pool in _HARMED_POOLS
+    return host.pool == "gthread" or "flower" in host.command.split()

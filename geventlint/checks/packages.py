@@ -1,0 +1,185 @@
+"""GVL201, GVL202 and GVL203: packages that the database knows to hurt, once a package and project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geventlint.checks.context import first
+from geventlint.checks.remedies import in_force, remedy, words
+from geventlint.model import Link, Related
+from geventlint.project.python_hosts import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from geventlint.checks.context import Context
+    from geventlint.model import Finding, Host, Location, Package, Use, Verdict
+    from geventlint.project.dependencies import Coming, Scope
+    from geventlint.project.reach import Way
+
+_RULES = {"GVL201": "breaking", "GVL202": "blocking", "GVL203": "needs-setup"}
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A hostile verdict on a package that comes into a project."""
+
+    package: Package
+    verdict: Verdict
+    coming: Coming
+    hosts: Sequence[Host]
+
+
+@dataclass(frozen=True)
+class _Import:
+    path: str
+    use: Use
+    ways: tuple[Way, ...]
+
+    @property
+    def location(self) -> Location:
+        return place(self.path, self.use)
+
+
+def hostile_packages(context: Context) -> Iterator[Finding]:
+    """The findings of one of the three rules."""
+    status = _RULES[context.rule.code]
+    imports = _imports(context)
+    told: set[str] = set()
+    for scope, hosts in _scopes(context):
+        versions = context.project.dependencies.versions(scope)
+        for coming in context.project.dependencies.coming(scope):
+            package = context.database.get(coming.name)
+            if package is None or package.development:
+                continue
+            told.add(package.name)
+            verdict = context.database.verdict(package, coming.version, versions, coming.specifier)
+            if verdict is None or verdict.status != status:
+                continue
+            yield from _required(context, _Case(package, verdict, coming, hosts), imports)
+    yield from _only_imported(context, status, imports, told)
+
+
+def _scopes(context: Context) -> Iterator[tuple[Scope, list[Host]]]:
+    """The projects of the repository that a gevent host runs, with their hosts."""
+    found: dict[str, tuple[Scope, list[Host]]] = {}
+    for host in context.project.gevent_hosts:
+        scope = context.project.scope_of(host)
+        if scope is not None:
+            found.setdefault(scope.folder, (scope, []))[1].append(host)
+    yield from found.values()
+
+
+def _imports(context: Context) -> Mapping[str, list[_Import]]:
+    """The imports of known packages in files that a gevent host reaches, by the database's module name."""
+    found: dict[str, list[_Import]] = {}
+    for path, use in context.project.all_uses():
+        if use.form != "import" or use.scope.type_checking or use.scope.main:
+            continue
+        package = context.database.by_import(use.name)
+        if package is None:
+            continue
+        ways = context.project.ways(path)
+        if ways:
+            found.setdefault(package.name, []).append(_Import(path, use, ways))
+    return found
+
+
+def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]]) -> Iterator[Finding]:
+    package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
+    own = [item for item in imports.get(package.name, []) if any(way.host in hosts for way in item.ways)]
+    contexts: list[str] = []
+    via: list[_Import] = []
+    if not own:
+        via = [] if coming.direct else _parent_imports(context, coming, imports)
+        if verdict.proof == "use" or (verdict.proof == "import" and not via):
+            return
+        if verdict.proof == "import":
+            contexts.append("reachable")
+    elif verdict.proof == "use":
+        return
+    if in_force(context, verdict.setup):
+        return
+    yield _finding(context, case, own or via, contexts)
+
+
+def _parent_imports(context: Context, coming: Coming, imports: Mapping[str, list[_Import]]) -> list[_Import]:
+    """Reached imports of the package in the requirement that brings another one."""
+    name = coming.links[0].text.partition(" ")[0]
+    parent = context.database.get(name)
+    return list(imports.get(parent.name, [])) if parent else []
+
+
+def _finding(context: Context, case: _Case, imports: Sequence[_Import], contexts: Sequence[str]) -> Finding:
+    package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
+    links: tuple[Link, ...]
+    if imports:
+        way = first([way for item in imports for way in item.ways])
+        shown = next(item for item in imports if way in item.ways)
+        links = (*way.links, Link("import", shown.use.text or shown.use.name, shown.path, shown.use.line))
+    else:
+        links = (Link("host", hosts[0].command, *_at(hosts[0])),)
+    related = [Related(where, "required here too") for where in coming.others]
+    related += [Related(item.location, "imported here") for item in imports]
+    return context.finding(
+        coming.location,
+        _message(context, verdict, coming),
+        contexts=contexts,
+        severity=verdict.severity,
+        hosts=hosts,
+        chain=(*links, *coming.links),
+        related=related,
+        why=verdict.why,
+        fix=remedy(verdict),
+        key=package.name,
+        package=package.name,
+        version=coming.version,
+    )
+
+
+def _at(host: Host) -> tuple[str | None, int | None]:
+    return (host.location.path, host.location.line) if host.location else (None, None)
+
+
+def _message(context: Context, verdict: Verdict, coming: Coming) -> str:
+    spoken = f"{coming.name} {coming.version}" if coming.version else coming.name
+    if not coming.direct:
+        spoken += f" (through {coming.links[0].text.partition(' ')[0]})"
+    return f"{spoken} {_does(context.rule.code)}{words(verdict)}"
+
+
+def _does(code: str) -> str:
+    return {
+        "GVL201": "breaks under gevent",
+        "GVL202": "freezes every greenlet while it waits",
+        "GVL203": "needs a setup under gevent that is not in force",
+    }[code]
+
+
+def _only_imported(
+    context: Context, status: str, imports: Mapping[str, list[_Import]], told: set[str]
+) -> Iterator[Finding]:
+    """Packages that no manifest names and a reached module imports."""
+    for name, items in sorted(imports.items()):
+        package = context.database.get(name)
+        if package is None or name in told or package.development:
+            continue
+        verdict = context.database.verdict(package, None)
+        if verdict is None or verdict.status != status or verdict.proof == "use" or in_force(context, verdict.setup):
+            continue
+        item = items[0]
+        way = first(item.ways)
+        yield context.finding(
+            item.location,
+            f"{name} {_does(context.rule.code)}{words(verdict)}",
+            severity=verdict.severity,
+            hosts=[way.host for way in item.ways],
+            chain=(*way.links, Link("import", item.use.text or item.use.name, item.path, item.use.line)),
+            related=[Related(other.location, "imported here too") for other in items[1:]],
+            why=verdict.why,
+            fix=remedy(verdict),
+            key=name,
+            package=name,
+            symbol=item.use.scope.symbol,
+        )

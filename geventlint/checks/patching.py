@@ -1,0 +1,238 @@
+"""Who patches, and who has already: GVL101, GVL103, GVL105, GVL108 and GVL110."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geventlint.checks.context import at_import, first, guarded, harmed
+from geventlint.model import Edit, Fix, Link, Related
+from geventlint.project.python_hosts import place
+from geventlint.project.reach import Way, host_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geventlint.checks.context import Context
+    from geventlint.model import Finding, Host, Use
+    from geventlint.project.project import Project
+
+PREFIX = "gevent.monkey.patch_"
+BROKEN = "__import__.gevent.monkey.patch_all"
+_NO_ARGUMENT = frozenset({"patch_all"})
+_HARMLESS_KEYWORDS = frozenset({"_warn", "_patch_module"})
+
+
+def patches(project: Project) -> Iterator[tuple[str, Use]]:
+    """Every call of a ``gevent.monkey.patch_…`` function that some execution can reach."""
+    for path, use in project.all_uses():
+        if use.form == "call" and use.name.startswith(PREFIX) and not use.scope.type_checking:
+            yield path, use
+
+
+def _asks_first(use: Use) -> bool:
+    return any("is_module_patched" in condition for condition in use.scope.conditions)
+
+
+def _needed(project: Project, path: str) -> bool:
+    """Whether a process that starts in this file, and patches nothing by itself, needs the call."""
+    for host in project.gevent_hosts:
+        starts_here = host.location is not None and host.location.path == path
+        if starts_here or path in project.reach.entry_paths(host)[-1:]:
+            if host.kind in {"script", "flask-socketio", "other", "locust"} or host.patched == "never":
+                return True
+            if (
+                starts_here
+                and host.location is not None
+                and host.location.path.endswith(".py")
+                and host.kind == "celery"
+            ):
+                return True
+    return False
+
+
+def _configuration_ways(project: Project, path: str) -> tuple[Way, ...]:
+    """The gunicorn hosts whose configuration a file is."""
+    return tuple(
+        Way(host, (host_link(host), Link("module", project.modules.name_of(path), path, 1)))
+        for host in project.gevent_hosts
+        if host.kind == "gunicorn" and host.options.get("config") == path
+    )
+
+
+def _patched_ways(project: Project, path: str) -> tuple[Way, ...]:
+    """The ways of hosts that have patched everything before they import a file."""
+    hosts = [host for host in project.gevent_hosts if host.patched == "before-app" and host.kind != "script"]
+    ways = [way for way in project.reach.ways(hosts, path) if way.certain]
+    ways += [way for way in _configuration_ways(project, path) if "preload" not in way.host.options]
+    return tuple(ways)
+
+
+def duplicate_patch(context: Context) -> Iterator[Finding]:
+    """GVL101: a patch in a module that a host imports after it has itself patched."""
+    project = context.project
+    for path, use in patches(project):
+        if not at_import(use) or _asks_first(use) or _needed(project, path):
+            continue
+        ways = _patched_ways(project, path)
+        if not ways:
+            continue
+        way = first(ways)
+        others = [
+            other for other in project.reach.ways(project.other_hosts, path) if other.certain and harmed(other.host)
+        ]
+        yield context.finding(
+            place(path, use),
+            _duplicate_message(use, way.host, [other.host for other in others]),
+            contexts=_duplicate_contexts(use, ways, bool(others)),
+            hosts=[item.host for item in ways],
+            chain=way.links,
+            related=[
+                Related(other.host.location, f"breaks this process, which must not be patched: {other.host.command}")
+                for other in others
+                if other.host.location
+            ],
+            fix=Fix("unsafe", "remove the call, and its import if nothing else needs it"),
+            key=use.name,
+            symbol=use.scope.symbol,
+        )
+
+
+def _duplicate_message(use: Use, host: Host, others: list[Host]) -> str:
+    who = {"celery": "Celery", "gunicorn": "gunicorn's gevent worker", "uwsgi": "uWSGI"}.get(host.kind, host.kind)
+    text = f"{who} has already patched when it imports this ({host.place}); {_called(use)} does nothing there"
+    if others:
+        named = ", ".join(dict.fromkeys(f"{other.pool} {other.kind} ({other.place})" for other in others[:3]))
+        return f"{text}, and breaks what must not be patched: {named}"
+    return f"{text} and patches every other process that imports this file"
+
+
+def _called(use: Use) -> str:
+    return f"{use.name.rpartition('.')[2]}()"
+
+
+def _duplicate_contexts(use: Use, ways: tuple[Way, ...], others: bool) -> Iterator[str]:
+    yield "reached"
+    if guarded(use.scope):
+        yield "guarded"
+    if others:
+        yield "other-hosts"
+    elif all(way.host.kind == "gunicorn" for way in ways):
+        yield "gunicorn"
+
+
+def harmful_patch(context: Context) -> Iterator[Finding]:
+    """GVL110: a patch in code that a process imports which it breaks, and that no gevent host needs."""
+    project = context.project
+    for path, use in patches(project):
+        if not at_import(use) or _asks_first(use) or _needed(project, path):
+            continue
+        if any(way.certain for way in project.ways(path)) or _configuration_ways(project, path):
+            continue
+        hosts = [host for host in project.other_hosts if harmed(host)]
+        ways = [way for way in project.reach.ways(hosts, path) if way.certain]
+        if not ways:
+            continue
+        way = first(ways)
+        yield context.finding(
+            place(path, use),
+            f"{_called(use)} at import breaks the {way.host.pool} {way.host.kind} that imports it ({way.host.place}), "
+            "and no gevent host needs it",
+            contexts=["guarded"] if guarded(use.scope) else [],
+            hosts=[item.host for item in ways],
+            chain=way.links,
+            fix=Fix("unsafe", "remove the call, and its import if nothing else needs it"),
+            key=use.name,
+            symbol=use.scope.symbol,
+        )
+
+
+def partial_patch(context: Context) -> Iterator[Finding]:
+    """GVL103: a patch that leaves something out, or asks for more than the default."""
+    project = context.project
+    whole = {path for path, use in patches(project) if use.name == f"{PREFIX}all"}
+    single: dict[str, list[Use]] = {}
+    for path, use in patches(project):
+        if use.name == f"{PREFIX}all":
+            odd = _odd_arguments(use)
+            if odd:
+                yield context.finding(
+                    place(path, use),
+                    f"patch_all({', '.join(odd)}) is not the whole patch: what is left out stays blocking, "
+                    "and a later patch_all() with other arguments only warns",
+                    fix=_drop_arguments(path, use),
+                    key=use.name,
+                    symbol=use.scope.symbol,
+                )
+        elif path not in whole:
+            single.setdefault(path, []).append(use)
+    for path, uses in single.items():
+        use = uses[0]
+        names = ", ".join(dict.fromkeys(f"{item.name.rpartition('.')[2]}()" for item in uses))
+        yield context.finding(
+            place(path, use),
+            f"{names} patches a part only; everything else still blocks every greenlet: call patch_all()",
+            related=[Related(place(path, item), "and here") for item in uses[1:]],
+            key=use.name,
+            symbol=use.scope.symbol,
+        )
+
+
+def _odd_arguments(use: Use) -> list[str]:
+    odd: list[str] = []
+    for argument in use.arguments:
+        if argument.star or argument.keyword in _HARMLESS_KEYWORDS:
+            continue
+        if argument.keyword is None:
+            odd.append(argument.text)
+        elif (argument.value is False and argument.keyword not in {"sys", "aggressive"}) or (
+            argument.value is True and argument.keyword == "sys"
+        ):
+            odd.append(f"{argument.keyword}={argument.text}")
+    return odd
+
+
+def _drop_arguments(path: str, use: Use) -> Fix:
+    message = "call patch_all() without arguments"
+    if "\n" in use.text or "(" not in use.text or use.line != use.end_line:
+        return Fix("manual", message)
+    return Fix("unsafe", message, (Edit(place(path, use), f"{use.text.partition('(')[0]}()"),))
+
+
+def library_patches(context: Context) -> Iterator[Finding]:
+    """GVL105: a package made for others to install patches whoever imports it."""
+    project = context.project
+    if not project.library:
+        return
+    for path, use in patches(project):
+        if not at_import(use) or _asks_first(use) or not _shipped(project, path):
+            continue
+        yield context.finding(
+            place(path, use),
+            f"importing {project.modules.name_of(path)} patches the program of whoever uses this package; "
+            "a library must leave that to its user",
+            contexts=["module"],
+            key=use.name,
+            symbol=use.scope.symbol,
+        )
+
+
+def _shipped(project: Project, path: str) -> bool:
+    root = project.modules.package_root(path)
+    folder = path.rpartition("/")[0]
+    return folder != root and project.modules.is_package(folder)
+
+
+def broken_patch_call(context: Context) -> Iterator[Finding]:
+    """GVL108: ``__import__("gevent.monkey")`` gives the package ``gevent``, which has no ``patch_all``."""
+    for path, use in context.project.all_uses():
+        if use.name != BROKEN:
+            continue
+        head, dot, tail = use.text.rpartition(").patch_all")
+        edits = (Edit(place(path, use), f"{head}).monkey.patch_all{tail}"),) if dot and use.line == use.end_line else ()
+        yield context.finding(
+            place(path, use),
+            '`__import__("gevent.monkey")` returns gevent itself: this raises AttributeError and patches nothing',
+            fix=Fix("safe" if edits else "manual", 'write `__import__("gevent.monkey").monkey.patch_all()`', edits),
+            key=use.name,
+            symbol=use.scope.symbol,
+        )

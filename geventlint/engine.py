@@ -1,0 +1,142 @@
+"""The pipe: paths → files → facts → project → findings → result. Every other room is called from here, in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from geventlint import checks
+from geventlint.checks import coverage
+from geventlint.errors import UsageError
+from geventlint.findings import selection, suppressions
+from geventlint.knowledge import catalog as catalogue
+from geventlint.knowledge import database as databases
+from geventlint.model import Result
+from geventlint.reading import Files
+from geventlint.survey import survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from geventlint.config import Config
+    from geventlint.model import Finding, Suppression
+    from geventlint.survey import Survey
+
+
+@dataclass(frozen=True)
+class Options:
+    """What one run is asked."""
+
+    paths: tuple[str, ...]
+    """What to report on, relative to ``cwd`` or absolute; the whole project is known all the same."""
+    cwd: Path
+    config: Config
+    assume: tuple[str, ...] = ()
+    """Hosts to assume: ``celery``, ``gunicorn``, ``script`` or a whole command line."""
+    stdin: tuple[str, bytes] | None = None
+    """A file whose content comes from the editor: its path, and the bytes."""
+    progress: Callable[[str], None] | None = None
+    today: dt.date | None = None
+    """The day on which ignores expire; None for the current one."""
+
+
+def run(options: Options) -> Result:
+    """Check a project. Raises GeventlintError where the run itself cannot be done."""
+    config = options.config
+    wanted = _wanted(options)
+    catalog = catalogue.shipped(config.rules)
+    database = databases.shipped(config.databases)
+    overlay = dict([_overlay(options)]) if options.stdin else {}
+    files = Files(config.root, overlay)
+    known = survey(files, config, catalog, database, assume=options.assume, progress=options.progress)
+    rules = [rule for rule in catalog.rules if selection.selected(rule.code, config)]
+    judged = checks.run(rules, known.project, database)
+    found = sorted((item for item in judged if selection.selected(item.code, config, item.location.path)), key=_order)
+    kept, extra = suppressions.apply(
+        found,
+        _suppressions(files, known, found),
+        config.ignores,
+        options.today or dt.date.today(),
+        config,  # noqa: DTZ011  # the user's own day
+    )
+    reported = [*kept, *(finding for finding in extra if selection.selected(finding.code, config))]
+    anchored = [anchor for finding in reported if (anchor := _anchored(finding, wanted)) is not None]
+    return Result(
+        root=_relative(config.root, options.cwd),
+        hosts=known.project.hosts,
+        findings=tuple(sorted(anchored, key=_order)),
+        skipped=tuple(sorted(known.project.problems, key=lambda problem: problem.location)),
+        coverage=coverage.of(known.project, database),
+        files=known.counts,
+        notes=known.notes,
+        looked=known.looked,
+    )
+
+
+def _overlay(options: Options) -> tuple[str, bytes]:
+    assert options.stdin is not None  # noqa: S101  # the caller has looked
+    name, data = options.stdin
+    return _inside(options.config.root, options.cwd, name), data
+
+
+def _wanted(options: Options) -> tuple[str, ...]:
+    """The root-relative paths to report on; an empty one stands for the whole project."""
+    wanted = []
+    names = (options.stdin[0],) if options.stdin else options.paths
+    for name in names:
+        if not options.stdin and not os.path.lexists(options.cwd / name):
+            raise UsageError(f"{name}: no such file or folder")
+        wanted.append(_inside(options.config.root, options.cwd, name))
+    return tuple(wanted)
+
+
+def _inside(root: Path, cwd: Path, name: str) -> str:
+    absolute = Path(os.path.normpath(cwd / name))
+    try:
+        relative = absolute.relative_to(root)
+    except ValueError:
+        try:
+            relative = absolute.resolve().relative_to(root.resolve())
+        except ValueError:
+            raise UsageError(f"{name}: outside the project {root}") from None
+    text = PurePosixPath(relative).as_posix()
+    return "" if text == "." else text
+
+
+def _relative(root: Path, cwd: Path) -> str:
+    return Path(os.path.relpath(root, cwd)).as_posix()
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    where = finding.location
+    return (where.path, where.line, where.column, finding.code, finding.message)
+
+
+def _suppressions(files: Files, known: Survey, found: Iterable[Finding]) -> list[Suppression]:
+    """The comments that silence, of every file that has a finding or names one of our codes."""
+    paths = {finding.location.path for finding in found} | set(known.naming)
+    paths |= {item.location.path for finding in found for item in finding.related}
+    comments: list[Suppression] = []
+    for path in sorted(paths):
+        data = files.read(path)
+        if data is not None:
+            comments.extend(suppressions.comments(path, data))
+    return comments
+
+
+def _anchored(finding: Finding, wanted: tuple[str, ...]) -> Finding | None:
+    """The finding, if it stands in what was asked for; else moved to its first related place that does; else None."""
+    if _within(finding.location.path, wanted):
+        return finding
+    for item in finding.related:
+        if _within(item.location.path, wanted):
+            others = tuple(other for other in finding.related if other is not item)
+            return replace(finding, location=item.location, related=others)
+    return None
+
+
+def _within(path: str, wanted: tuple[str, ...]) -> bool:
+    return any(not name or path == name or path.startswith(f"{name}/") for name in wanted)

@@ -1,0 +1,75 @@
+"""One project, as all its files together tell it; every check is a question to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from geventlint.model import Host, Manifest, Problem, Use
+    from geventlint.project.dependencies import Dependencies, Scope
+    from geventlint.project.modules import Modules
+    from geventlint.project.reach import Reach, Way
+
+
+@dataclass(frozen=True)
+class Project:
+    """What is known of a project once all its files have been read."""
+
+    hosts: tuple[Host, ...]
+    """Every process that it launches."""
+    uses: Mapping[str, tuple[Use, ...]]
+    """The uses that the knowledge asked about, by file; application code only, files sorted."""
+    manifests: tuple[Manifest, ...]
+    problems: tuple[Problem, ...]
+    modules: Modules
+    reach: Reach
+    dependencies: Dependencies
+
+    @cached_property
+    def gevent_hosts(self) -> tuple[Host, ...]:
+        """The hosts that run greenlets."""
+        return tuple(host for host in self.hosts if host.gevent)
+
+    @cached_property
+    def patched_hosts(self) -> tuple[Host, ...]:
+        """The gevent hosts that patch by themselves."""
+        return tuple(host for host in self.gevent_hosts if host.patched in {"before-app", "after-app"})
+
+    @cached_property
+    def other_hosts(self) -> tuple[Host, ...]:
+        """The hosts that are known not to run on gevent."""
+        return tuple(host for host in self.hosts if not host.gevent and host.pool != "unknown")
+
+    @cached_property
+    def library(self) -> bool:
+        """Whether it is made to be installed by others: it has a build backend and launches nothing itself."""
+        declared = any(host.evidence == "declared" for host in self.hosts)
+        return not declared and any(scope.builds for scope in self.dependencies.scopes)
+
+    def all_uses(self) -> Iterator[tuple[str, Use]]:
+        """Every use with its file."""
+        for path, uses in self.uses.items():
+            for use in uses:
+                yield path, use
+
+    @cached_property
+    def uses_by_name(self) -> Mapping[str, tuple[tuple[str, Use], ...]]:
+        """The uses of each canonical name, with their files."""
+        found: dict[str, list[tuple[str, Use]]] = {}
+        for path, use in self.all_uses():
+            found.setdefault(use.name, []).append((path, use))
+        return {name: tuple(items) for name, items in found.items()}
+
+    def ways(self, path: str) -> tuple[Way, ...]:
+        """How each gevent host reaches a file."""
+        return self.reach.ways(self.gevent_hosts, path)
+
+    def scope_of(self, host: Host) -> Scope | None:
+        """The project whose packages a host gets: that of its entry, else that of the file that launches it."""
+        entries = self.reach.entry_paths(host)
+        path = entries[-1] if entries else (host.location.path if host.location else "")
+        return self.dependencies.scope_of(path)

@@ -1,0 +1,214 @@
+"""Hosts that Python code declares: workers started from Python, gevent servers, pools chosen in Celery's settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geventlint.model import Host, Launch, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from geventlint.model import Argument, Use
+    from geventlint.project.modules import Modules
+
+WORKERS = frozenset({"worker_main", "Worker"})
+"""Attributes of a Celery application that start a worker in this process."""
+
+SETTINGS = frozenset({"worker_pool", "CELERY_WORKER_POOL", "CELERYD_POOL"})
+"""Celery's setting of the pool, in every spelling."""
+
+SERVERS = frozenset({"gevent.pywsgi.WSGIServer", "gevent.server.StreamServer", "gevent.wsgi.WSGIServer"})
+"""Calls that make a process a gevent server (gevent's own API)."""
+
+SOCKETIO = frozenset({"flask_socketio.SocketIO", "socketio.Server"})
+"""Calls that do so with ``async_mode="gevent"``."""
+
+PROGRAMS = frozenset({"celery.bin.celery.main", "celery.Celery.start"})
+"""Calls that run Celery's command line in this process, without the patch of ``celery.__main__``."""
+
+PROCESSES = frozenset(
+    f"subprocess.{name}" for name in ("run", "call", "Popen", "check_call", "check_output")
+) | frozenset(f"os.{name}" for name in ("execv", "execvp", "execve", "execvpe"))
+"""Calls whose first list argument is a command line."""
+
+APPLICATIONS = frozenset({"celery.Celery"})
+
+PATCH = "gevent.monkey.patch_all"
+
+NAMES = SERVERS | SOCKETIO | PROGRAMS | PROCESSES | APPLICATIONS | frozenset({PATCH, "celery.maybe_patch_concurrency"})
+"""What the extraction has to look out for, beside the tails and settings above."""
+
+
+def declared(
+    uses: Mapping[str, tuple[Use, ...]],
+    modules: Modules,
+    understand: Callable[[Launch], tuple[Host, ...]],
+) -> tuple[Host, ...]:
+    """The hosts that the Python files declare, in the order of their places."""
+    found: list[Host] = []
+    for path, items in uses.items():
+        patched = _patched_from(items)
+        for use in items:
+            found.extend(_hosts(path, use, patched, modules, understand))
+    return tuple(found)
+
+
+def _hosts(
+    path: str,
+    use: Use,
+    patched: int | None,
+    modules: Modules,
+    understand: Callable[[Launch], tuple[Host, ...]],
+) -> Iterator[Host]:
+    last = use.name.rpartition(".")[2]
+    where = place(path, use)
+    early = patched is not None and patched < use.line
+    entry = modules.name_of(path)
+    if use.form == "assignment":
+        if last in SETTINGS and pool_value(use.arguments) == "gevent":
+            reason = "the worker_pool setting chooses the pool after the moment at which Celery patches"
+            yield Host("celery", where, f"{last} = 'gevent'", "gevent", "never", entry="", reason=reason)
+    elif use.form != "call":
+        return
+    elif use.name in PROCESSES:
+        yield from _processes(path, use, understand)
+    elif last in WORKERS or use.name in PROGRAMS:
+        pool = started_pool(use)
+        if pool is not None:
+            reason = "" if early else "only the celery command patches; a worker started from Python is not patched"
+            state = "before-app" if early else "never"
+            if pool != "gevent":
+                state = "no"
+            yield Host("celery", where, use.text, pool, state, entry=entry, reason=reason)  # type: ignore[arg-type]
+    elif use.name in SERVERS or (use.name in SOCKETIO and keyword(use.arguments, "async_mode") == "gevent"):
+        kind = "flask-socketio" if use.name in SOCKETIO else "script"
+        reason = "" if early else f"{use.name} does not patch"
+        yield Host(kind, where, use.text, "gevent", "before-app" if early else "never", entry=entry, reason=reason)  # type: ignore[arg-type]
+
+
+def started_pool(use: Use) -> str | None:
+    """The pool that ``worker_main([...])`` or ``Worker(pool=…)`` asks for; None if it does not say."""
+    for name in ("pool", "pool_cls"):
+        for argument in use.arguments:
+            if argument.keyword == name:
+                return _pool_word(argument)
+    for argument in use.arguments:
+        if argument.keyword in {None, "argv"} and isinstance(argument.value, tuple):
+            words = [word for word in argument.value if isinstance(word, str)]
+            pool = _pool_option(words)
+            if pool:
+                return pool
+    return None
+
+
+def _pool_option(words: list[str]) -> str | None:
+    pool = None
+    for index, word in enumerate(words):
+        if word in {"-P", "--pool"} and index + 1 < len(words):
+            pool = words[index + 1]
+        elif word.startswith("--pool="):
+            pool = word.removeprefix("--pool=")
+        elif word.startswith("-P") and not word.startswith("--"):
+            pool = word.removeprefix("-P")
+    return pool.strip("\"'") if pool else None
+
+
+def _pool_word(argument: Argument) -> str:
+    if isinstance(argument.value, str):
+        return _normal(argument.value)
+    return "gevent" if "gevent" in argument.text else "unknown"
+
+
+def pool_value(arguments: tuple[Argument, ...]) -> str | None:
+    """The pool that an assignment of the setting chooses, defaults of an environment look-up included."""
+    for argument in arguments[:1]:
+        if isinstance(argument.value, str):
+            return _normal(argument.value)
+        if "environ" in argument.text or "getenv" in argument.text or "(" in argument.text:
+            text = argument.text.replace("'", '"')
+            if text.rstrip(") ").endswith('"gevent"'):
+                return "gevent"
+    return None
+
+
+def _normal(pool: str) -> str:
+    return (
+        "gevent"
+        if pool in {"gevent", "celery.concurrency.gevent:TaskPool", "celery.concurrency.gevent.TaskPool"}
+        else pool
+    )
+
+
+def keyword(arguments: Iterable[Argument], name: str) -> object:
+    """The literal value of a keyword argument; None if it is not given or not literal."""
+    return next((argument.value for argument in arguments if argument.keyword == name), None)
+
+
+def place(path: str, use: Use) -> Location:
+    """The location of a use."""
+    return Location(path, use.line, use.column, use.end_line, use.end_column)
+
+
+def _patched_from(uses: Iterable[Use]) -> int | None:
+    """The first line on which a file patches everything, at import or at the start of a function; None if it does not."""
+    lines = [
+        use.line
+        for use in uses
+        if use.form == "call" and use.name in {PATCH, "celery.maybe_patch_concurrency"} and not use.scope.type_checking
+    ]
+    return min(lines, default=None)
+
+
+def _processes(path: str, use: Use, understand: Callable[[Launch], tuple[Host, ...]]) -> Iterator[Host]:
+    for argument in use.arguments:
+        if not isinstance(argument.value, tuple):
+            continue
+        words = tuple(word for word in argument.value if isinstance(word, str))
+        if len(words) == len(argument.value) and words:
+            yield from understand(Launch(words, place(path, use), " ".join(words)))
+
+
+def refined(
+    hosts: Iterable[Host], uses: Mapping[str, tuple[Use, ...]], entries: Callable[[Host], tuple[str, ...]]
+) -> tuple[Host, ...]:
+    """Scripts whose entry patches everything first are gevent hosts; the others stay as they are."""
+    return tuple(_refined(host, uses, entries) for host in hosts)
+
+
+def _refined(host: Host, uses: Mapping[str, tuple[Use, ...]], entries: Callable[[Host], tuple[str, ...]]) -> Host:
+    if host.kind != "script" or host.pool != "unknown":
+        return host
+    for path in entries(host):
+        for use in uses.get(path, ()):
+            if use.form == "call" and use.name == PATCH and not use.scope.functions and not use.scope.conditions:
+                return replace(host, pool="gevent", patched="before-app")
+    return host
+
+
+def at(host: Host, where: Location | None) -> Host:
+    """The host, declared at a place; as it is where no place is known."""
+    return replace(host, location=where) if where else host
+
+
+def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
+    """Every process once, in the order of its place; a pool set in Celery's configuration counts only where a worker follows it.
+
+    ``-P`` on the command line overrides the ``worker_pool`` setting, so the setting starts no gevent worker where
+    every worker that the project launches has one.
+    """
+    kept = list(hosts)
+    workers = [host for host in kept if host.kind == "celery" and host.location and not _is_setting(host)]
+    if workers and all("pool" in host.options for host in workers):
+        kept = [host for host in kept if not _is_setting(host)]
+    return tuple(sorted(kept, key=_place_order))
+
+
+def _is_setting(host: Host) -> bool:
+    return host.command.partition(" = ")[0] in SETTINGS
+
+
+def _place_order(host: Host) -> tuple[str, int, int]:
+    where = host.location
+    return (where.path, where.line, where.column) if where else ("", 0, 0)
