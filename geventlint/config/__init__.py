@@ -114,9 +114,26 @@ def find_root(start: Path) -> Path:
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     for candidate in (folder, *folder.parents):
-        if _config_file(candidate) or (candidate / ".git").exists():
+        if _is_marked(candidate):
             return candidate
     return folder
+
+
+def start_of(paths: Sequence[str], cwd: Path) -> Path:
+    """Answer from where to look for the project that all these paths, relative to ``cwd``, belong to.
+
+    That is the paths' own project; where they have none, or not the same, it is the working directory's if all lie in
+    it. Raises UsageError for paths of different projects.
+    """
+    roots = [find_root(cwd / path) for path in paths]
+    own = set(roots)
+    if len(own) == 1 and _is_marked(roots[0]):
+        return roots[0]
+    for candidate in (find_root(cwd), *roots):
+        if all(root == candidate or candidate in root.parents for root in roots):
+            return candidate
+    other = next(index for index, root in enumerate(roots) if root != roots[0])
+    raise UsageError(f"{paths[0]} and {paths[other]} belong to different projects; run geventlint once for each")
 
 
 def load(start: Path, explicit: Path | None = None, isolated: bool = False) -> Config:
@@ -133,6 +150,11 @@ def load(start: Path, explicit: Path | None = None, isolated: bool = False) -> C
     from geventlint.config.reader import Reader  # start-up: no file, no reader
 
     return Reader(root, path.absolute()).read(whole=path.name != "pyproject.toml", named=explicit is not None)
+
+
+def _is_marked(folder: Path) -> bool:
+    """Whether a folder is a project by its configuration or its repository."""
+    return _config_file(folder) is not None or (folder / ".git").exists()
 
 
 def _config_file(folder: Path) -> Path | None:

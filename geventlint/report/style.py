@@ -1,0 +1,66 @@
+"""Colours, arrows and line breaks of the reports that people read."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from geventlint.report.places import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geventlint.report import Context
+
+_CODES = {"error": "1;31", "warning": "1;33", "info": "1;36", "bold": "1", "dim": "2", "good": "1;32", "path": "1"}
+_NARROWEST = 40
+_LABEL = 9
+
+
+class Style:
+    """Writes for one context."""
+
+    def __init__(self, context: Context) -> None:
+        self.color = context.color
+        self.arrow = "→" if context.unicode else "->"
+        self.width = max(context.width, _NARROWEST)
+
+    def paint(self, text: str, name: str) -> str:
+        """Return text in one of the colours, if the output has any."""
+        return f"\x1b[{_CODES[name]}m{text}\x1b[0m" if self.color and text else text
+
+    def labelled(self, label: str, text: str) -> str:
+        """Return an indented paragraph after its label, wrapped to the terminal."""
+        return self._lines(label, self._wrapped(one_line(text)))
+
+    def chain(self, label: str, steps: Iterable[str]) -> str:
+        """Return steps joined by arrows; a line breaks before an arrow."""
+        lines: list[str] = []
+        for step in map(one_line, steps):
+            following = f"{self.arrow} {step}"
+            if not lines:
+                lines.append(step)
+            elif len(lines[-1]) + 1 + len(following) <= self.width - _LABEL:
+                lines[-1] += f" {following}"
+            else:
+                lines.append(following)
+        return self._lines(label, [part for line in lines for part in self._wrapped(line)])
+
+    def _wrapped(self, text: str) -> list[str]:
+        # Words stay whole: a path or an address that is cut cannot be clicked.
+        return textwrap.wrap(text, self.width - _LABEL, break_long_words=False, break_on_hyphens=False) or [""]
+
+    def _lines(self, label: str, lines: list[str]) -> str:
+        first = self.paint(f"  {label + ':':<{_LABEL - 2}}", "dim")
+        return "\n".join((first + lines[0], *(" " * _LABEL + line for line in lines[1:])))
+
+
+def counted(number: int, word: str) -> str:
+    """Return ``1 warning``, ``2 warnings``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def listed(words: Iterable[str], most: int) -> str:
+    """Return the first words, and how many more there are."""
+    every = list(words)
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
