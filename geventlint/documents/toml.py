@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,11 @@ from typing import Any
 from geventlint.documents.template import blank_directives, template_mark
 
 _HEADERS = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_ARCHIVES = re.compile(
+    r"^(?:wheels|files) = \[\n(?:[ \t]+\{[^\n]*\},?\n)*\]\n|^sdist = \{[^\n]*\}\n",
+    re.MULTILINE,
+)
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _STATEMENTS = re.compile(r"^[ \t]*[\w\"'.-][^=\n]*=", re.MULTILINE)
 
 
@@ -40,18 +46,34 @@ def load(text: str) -> Document:
         fault = Fault(error.lineno, error.colno, error.msg)
     except (RecursionError, ValueError) as error:
         return Document(fault=Fault(1, 1, f"cannot be parsed: {error}"))
-    if template_mark(text) is not None:
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        fault = Fault(line, 1, "a merge conflict, both sides are read")
+        text = _CONFLICT.sub("", text)
+    elif template_mark(text) is not None:
         text = blank_directives(text)
         fault = Fault(fault.line, fault.column, fault.reason, template=True)
     return Document(_salvage(text), fault)
 
 
+def load_lock(text: str) -> Document:
+    """Return the tables of a lock without its lists of archives and hashes, which are most of it and tell us nothing.
+
+    Only lists in the form that the tools write are left out, whole ones; whatever is broken is found by reading it all.
+    """
+    import tomli  # the same
+
+    try:
+        return Document(tomli.loads(_ARCHIVES.sub("", text)))
+    except (RecursionError, ValueError):
+        return load(text)
+
+
 def _salvage(text: str) -> dict[str, Any]:
     """Every table of a broken document that can be read by itself, each read once, so the cost stays linear."""
-    starts = [0, *(found.start() for found in _HEADERS.finditer(text))]
     data: dict[str, Any] = {}
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        piece = text[start:end]
+    for piece in _pieces(text, _HEADERS):
         table = _parse(piece)
         _merge(data, _statements(piece) if table is None else table)
     return data
@@ -68,10 +90,15 @@ def _statements(piece: str) -> dict[str, Any]:
     if table is None:
         return {}
     inner = _innermost(table)
-    starts = [found.start() for found in _STATEMENTS.finditer(body)]
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
-        _merge(inner, _statement(body[start:end]))
+    for statement in _pieces(body, _STATEMENTS):
+        _merge(inner, _statement(statement))
     return table
+
+
+def _pieces(text: str, starts: re.Pattern[str]) -> list[str]:
+    """Return the text cut before every match; the first piece is what stands before the first match."""
+    cuts = [0, *(found.start() for found in starts.finditer(text)), len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(cuts) if start < end]
 
 
 def _statement(text: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from geventlint.documents.toml import load
+from geventlint.documents.toml import load_lock
 from geventlint.manifests.groups import is_development_group
 from geventlint.manifests.lock_places import package_places
 from geventlint.manifests.pep508 import normalize
@@ -32,7 +32,7 @@ def read(file: File) -> Manifest:
     ``category = "dev"`` (until Poetry 1.4) and ``groups`` (since 2.0) tell what only development needs; locks of the
     versions between say nothing about it.
     """
-    document = load(file.text)
+    document = load_lock(file.text)
     data = document.data
     entries = [entry for entry in dicts(data.get("package")) if isinstance(entry.get("name", ""), str)]
     places = package_places(file.path, file.text, [entry.get("name", "") for entry in entries])

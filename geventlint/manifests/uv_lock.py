@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from geventlint.documents.toml import load
+from geventlint.documents.toml import load_lock
 from geventlint.manifests.groups import is_development_group
 from geventlint.manifests.lock_places import package_places
 from geventlint.manifests.lock_reach import mark_development
@@ -31,7 +31,7 @@ _SOURCES: dict[str, Literal["url", "vcs", "path"]] = {
 
 def read(file: File) -> Manifest:
     """Return the packages of a uv.lock with their edges; development groups and extras of the project are marked."""
-    document = load(file.text)
+    document = load_lock(file.text)
     data = document.data
     entries = [entry for entry in dicts(data.get("package")) if isinstance(entry.get("name", ""), str)]
     places = package_places(file.path, file.text, [entry.get("name", "") for entry in entries])
