@@ -186,7 +186,7 @@ def _host(path: str, part: _Part) -> str | None:
     if said:
         host = said.pop()
         return None if host == "none" else host
-    python = [_title(path, fence) for fence in part.fences if fence.language == "python"]
+    python = [title for fence in part.fences if (title := _title(path, fence)).endswith(".py")]
     if not python or any(_launches(_title(path, fence), fence.language) for fence in part.fences):
         return None
     return f"celery -A {_module(python[0])} worker -P gevent"
