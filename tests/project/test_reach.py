@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from geventlint.model import Host, Location
+from geventlint.project.reach import Reach
+
+
+def celery(entry: str, directory: str = "") -> Host:
+    return Host(
+        "celery", Location("Procfile", 2), "celery worker -P gevent", "gevent", "before-app", entry, directory=directory
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        pytest.param(celery("missing"), (), id="a module that is not there"),
+        pytest.param(celery(""), (), id="no entry"),
+        pytest.param(celery("tool"), ("tool.py",), id="a module"),
+        pytest.param(celery("tool:app"), ("tool.py",), id="with an attribute"),
+        pytest.param(celery("tool.app"), ("tool.py",), id="with a dotted attribute"),
+        pytest.param(celery("shop"), ("shop/__init__.py", "shop/celery.py"), id="a package with a celery module"),
+        pytest.param(celery("shop.sub"), ("shop/__init__.py", "shop/sub/__init__.py"), id="a package without one"),
+        pytest.param(celery("inner", "backend"), ("backend/inner.py",), id="from a working directory"),
+        pytest.param(Host("script", None, "python run.py", "gevent", "never", "tool.py"), ("tool.py",), id="a path"),
+        pytest.param(
+            Host("script", None, "x", "gevent", "never", "/app/deep/only.py"),
+            ("deep/only.py",),
+            id="a path in an image",
+        ),
+        pytest.param(Host("script", None, "x", "gevent", "never", "/app/none.py"), (), id="a path that is not there"),
+        pytest.param(
+            Host("gunicorn", None, "gunicorn shop", "gevent", "before-app", "shop"),
+            ("shop/__init__.py",),
+            id="gunicorn takes the package",
+        ),
+    ],
+)
+def test_entry(tree, host, expected):
+    modules = tree(shop__="", shop__celery="", shop__sub__="", tool="", backend__inner="", deep__only="")
+    assert Reach(modules).entry_paths(host) == expected
+
+
+def test_the_chain_names_every_import(tree):
+    modules = tree(
+        shop__="",
+        shop__celery="import os\nfrom shop import tasks",
+        shop__tasks="\n\nfrom shop.db import x",
+        shop__db="",
+        shop__web="",
+    )
+    reach = Reach(modules)
+    host = celery("shop.celery:app")
+    way = reach.way(host, "shop/db.py")
+    assert way is not None
+    assert way.certain
+    assert [(link.what, link.text, link.path, link.line) for link in way.links] == [
+        ("host", "celery worker -P gevent", "Procfile", 2),
+        ("module", "shop.celery", "shop/celery.py", 1),
+        ("import", "shop.tasks", "shop/celery.py", 2),
+        ("import", "shop.db.x", "shop/tasks.py", 3),
+    ]
+    assert reach.way(host, "shop/web.py") is None
+    assert reach.way(host, "shop/tasks.py") is not None
+    assert reach.reached(host) == {"shop/__init__.py", "shop/celery.py", "shop/tasks.py", "shop/db.py"}
+
+
+def test_circles_end(tree):
+    modules = tree(a="import b", b="import a", c="")
+    assert Reach(modules).way(celery("a"), "c.py") is None
+
+
+def test_an_unknown_entry_may_reach_all_of_its_folder(tree):
+    modules = tree(api__x="", web__y="")
+    reach = Reach(modules)
+    way = reach.way(celery("", "api"), "api/x.py")
+    assert way is not None
+    assert not way.certain
+    assert reach.way(celery("", "api"), "web/y.py") is None
+    assert reach.reached(celery("")) is None
+
+
+def test_only_the_hosts_that_reach_a_file_answer(tree):
+    modules = tree(a="", b="")
+    assert [way.host.entry for way in Reach(modules).ways([celery("a"), celery("b")], "b.py")] == ["b"]
