@@ -349,6 +349,8 @@ class UseVerdict:
     evidence: tuple[EvidenceItem, ...] = ()
     versions: str = "*"
     severity: Severity | None = None
+    when: Mapping[str, str] = field(default_factory=dict)
+    """Hurts only beside these versions: distribution (or ``python``) → specifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +402,8 @@ class Package:
     uses: tuple[UseVerdict, ...] = ()
     spares: tuple[str, ...] = ()
     pulls: tuple[str, ...] = ()
+    extras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Extra → the hostile packages that it brings: ``uvicorn[standard]`` brings uvloop."""
     patches: bool = False
     development: bool = False
     origin: str = ""
