@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-import keyword
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from geventlint.knowledge.names import is_dotted, normalise
 from geventlint.knowledge.ranges import specifier_mistake, versions_mistake
 
 if TYPE_CHECKING:
@@ -21,18 +21,7 @@ Mistakes: TypeAlias = "Iterator[tuple[Way, str]]"
 
 _URL = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][\w.\-]*(?:=.*)?", re.DOTALL)
-_RUNS = re.compile(r"[-_.]+")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-def normalise(name: str) -> str:
-    """Return the PEP 503 form of a distribution's name."""
-    return _RUNS.sub("-", name).lower()
-
-
-def is_dotted(name: str) -> bool:
-    """Whether this is a dotted name of Python identifiers."""
-    return all(part.isidentifier() and not keyword.iskeyword(part) for part in name.split("."))
 
 
 def _text(value: Any) -> Mistakes:

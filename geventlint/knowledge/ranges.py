@@ -81,6 +81,11 @@ def overlap(one: str, other: str) -> bool:
     return bool(_meet(intervals(one), intervals(other)))
 
 
+def includes(one: str, other: str) -> bool:
+    """Whether one range holds every version of the other."""
+    return _meet(intervals(other), intervals(one)) == intervals(other)
+
+
 @lru_cache(maxsize=1024)
 def intervals(text: str) -> tuple[Interval, ...]:
     """Return the intervals of a specifier in order; the whole line for ``*`` and the empty text, none if it contradicts itself.

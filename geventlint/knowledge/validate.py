@@ -66,20 +66,25 @@ def parse(path: str, data: bytes) -> dict[str, Any] | Fault:
         return Fault(path, 1, "is not a database: its values are nested too deeply")
 
 
-def check(path: str, text: str, document: Mapping[str, Any], known_symptoms: Collection[str] = ()) -> list[Fault]:
-    """Return every mistake of a parsed file; the text is searched for lines only if there is one."""
+def check(
+    path: str, text: str, document: Mapping[str, Any], known_symptoms: Collection[str] = (), *, house: bool = True
+) -> list[Fault]:
+    """Return every mistake of a parsed file; the text is searched for lines only if there is one.
+
+    Without ``house`` only those that make the file unusable.
+    """
     mistakes = [(way, message, True) for way, message in _form((), document, schema.TOP, "the database")]
-    house = list(_house((), document, schema.TOP))
+    missing: list[Mistake] = []
     for table, form in schema.NAMED.items():
-        found, missing = _named(document, table, form)
+        found, lacking = _named(document, table, form)
         mistakes += found
-        house += missing
+        missing += lacking
     sound = _sound(document, [way for way, _message, _breaking in mistakes])
     owners = {owner for way, _message, _breaking in mistakes for owner in _lacking(way)}
     mistakes += [(way, message, True) for way, message in relations(sound) if way not in owners]
-    mistakes += [
-        (way, message, False) for way, message in [*house, *manners(sound, known_symptoms)] if way not in owners
-    ]
+    if house:
+        faults = [*missing, *manners(sound, known_symptoms)]
+        mistakes += [(way, message, False) for way, message in faults if way not in owners]
     return _located(path, text, mistakes)
 
 

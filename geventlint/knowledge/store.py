@@ -1,0 +1,116 @@
+"""Opens database files: the compiled form of an installed geventlint, the cached one of a checkout, overlays.
+
+What is checked is never written into: the cache lies in the user's cache directory, or nowhere.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geventlint.errors import DatabaseError
+from geventlint.knowledge.compiled import FORM, Compiled, StaleError, compile_document, digest
+from geventlint.resources import data_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TOML = "compat-db.toml"
+COMPILED = "compat-db.json"
+_EDIT_SECONDS = 60
+_CACHE_PREFIX = "compat-db-"
+
+
+def read(path: Path) -> Compiled:
+    """Return a TOML file in its compiled form; raises DatabaseError at its first mistake that makes it unusable."""
+    return _compile(path, _bytes(path))
+
+
+def shipped() -> Compiled:
+    """Return the database that comes with geventlint: compiled beside it, else from the user's cache, else from the TOML."""
+    root = data_root()
+    return _beside(root) or _cached(root / TOML)
+
+
+def _beside(root: Path) -> Compiled | None:
+    """Return the compiled form that the build made, unless somebody has changed the TOML since."""
+    path, source = root / COMPILED, root / TOML
+    try:
+        compiled = Compiled(path.read_bytes())
+        made, changed = path.stat(), source.stat()
+        fresh = changed.st_size == compiled.size and changed.st_mtime <= made.st_mtime + _EDIT_SECONDS
+        return compiled if fresh or digest(source.read_bytes()) == compiled.digest else None
+    except (OSError, StaleError):
+        return None
+
+
+def _cached(path: Path) -> Compiled:
+    """Return the compiled form of exactly this content from the user's cache; puts it there when it can."""
+    source = _bytes(path)
+    found = digest(source)
+    directory = _cache_directory()
+    cache = directory / f"{_CACHE_PREFIX}{FORM}-{found[:16]}.json" if directory else None
+    if cache:
+        try:
+            compiled = Compiled(cache.read_bytes())
+        except (OSError, StaleError):
+            pass
+        else:
+            if compiled.digest == found:
+                return compiled
+    return _compile(path, source, lambda data: _keep(cache, data) if cache else None)
+
+
+def _compile(path: Path, source: bytes, keep: Callable[[bytes], None] | None = None) -> Compiled:
+    from geventlint.knowledge import validate  # start-up: the compiled form needs no checker
+
+    name = path.as_posix()
+    document = validate.parse(name, source)
+    if isinstance(document, validate.Fault):
+        raise DatabaseError(str(document))
+    faults = [fault for fault in validate.check(name, source.decode(), document, house=False) if fault.breaking]
+    if faults:
+        more = f" (and {len(faults) - 1} more: geventlint db check {name})" if len(faults) > 1 else ""
+        raise DatabaseError(f"{faults[0]}{more}")
+    data = compile_document(document, source)
+    if keep:
+        keep(data)
+    return Compiled(data)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DatabaseError(f"{path.as_posix()}:1: cannot be read: {error.strerror or error}") from error
+
+
+def _cache_directory() -> Path | None:
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(base):  # noqa: PTH117  # the specification: a relative one is to be ignored
+        return Path(base) / "geventlint"
+    try:
+        return Path.home() / ".cache" / "geventlint"
+    except RuntimeError:
+        return None
+
+
+def _keep(cache: Path, data: bytes) -> None:
+    """Put the bytes into place in one step, so that no other process sees half of them; older ones go. Failing is allowed."""
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".compat-db-", dir=cache.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(cache)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+        for old in cache.parent.glob(f"{_CACHE_PREFIX}*.json"):
+            if old != cache:
+                old.unlink(missing_ok=True)
+    except OSError:
+        return
