@@ -1,0 +1,175 @@
+"""What the rules and the database ask of Python files, prepared so that a file's cost does not grow with the asking."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+DYNAMIC = "__import__"
+"""Root of the name of an attribute that ``__import__("a.b")`` does not have: ``__import__.a.b.attribute``."""
+
+BUILTINS = "builtins"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that are reported when a file uses them."""
+
+    names: frozenset[str] = frozenset()
+    """Canonical dotted names (``asyncio.run``); the last component may be a glob (``gevent.monkey.patch_*``)."""
+    tails: frozenset[str] = frozenset()
+    """Attribute names that are reported whatever the receiver is (``worker_main``)."""
+    settings: frozenset[str] = frozenset()
+    """Names that are reported when assigned: last component of a target, key of a dictionary, keyword of a call."""
+    modules: frozenset[str] = frozenset()
+    """Dotted module names whose import is reported."""
+    relative: bool = False
+    """Names may be the project's own: reached by relative imports, or defined in the file itself."""
+
+    @cached_property
+    def module_roots(self) -> frozenset[bytes]:
+        """Top-level names of the modules."""
+        return frozenset(_root(name).encode() for name in self.modules)
+
+    @cached_property
+    def roots(self) -> Mapping[bytes, re.Pattern[bytes]]:
+        """Top-level name of each canonical name → the words of which one must be in the file."""
+        grouped: dict[bytes, set[str]] = {}
+        for name in self.names:
+            root = name.split(".")[1] if name.startswith(f"{DYNAMIC}.") else _root(name)
+            grouped.setdefault(root.encode(), set()).add(_last(name))
+        return {root: words(lasts) for root, lasts in grouped.items()}
+
+    @cached_property
+    def import_roots(self) -> frozenset[bytes]:
+        """Top-level names of which one must be imported before a module or a canonical name can matter."""
+        return self.module_roots | frozenset(self.roots)
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        """Words that matter whatever the file imports."""
+        own = {_last(name) for name in self.names if self.relative or name.startswith(f"{BUILTINS}.")}
+        return self.tails | self.settings | own
+
+    @cached_property
+    def gates(self) -> tuple[bytes, ...]:
+        """Few byte strings of which one is in every file that holds one of the free words."""
+        return tuple(sorted(_cover({_literal(word) for word in self.free})))
+
+    @cached_property
+    def free_words(self) -> re.Pattern[bytes]:
+        """Finds one of the free words, whole."""
+        return words(self.free)
+
+    @cached_property
+    def setting_words(self) -> re.Pattern[bytes]:
+        """Finds the name of a setting."""
+        return words(self.settings)
+
+    @cached_property
+    def tail_words(self) -> re.Pattern[bytes]:
+        """Finds an attribute that is reported whatever its receiver is."""
+        return re.compile(rb"\.\s*" + words(self.tails).pattern) if self.tails else _NEVER
+
+    @cached_property
+    def globs(self) -> Mapping[str, tuple[re.Pattern[str], ...]]:
+        """Everything before the last component → what the last component may be."""
+        grouped: dict[str, list[re.Pattern[str]]] = {}
+        for name in self.names:
+            head, _, last = name.rpartition(".")
+            if "*" in last:
+                grouped.setdefault(head, []).append(re.compile(_pattern(last)))
+        return {head: tuple(patterns) for head, patterns in grouped.items()}
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """Every proper prefix of a canonical name: what leads to one."""
+        return frozenset(prefix for name in self.names for prefix in _prefixes(name.replace(f"{DYNAMIC}.", "", 1)))
+
+    def has(self, name: str) -> bool:
+        """Whether a canonical name is asked for."""
+        if name in self.names:
+            return True
+        head, _, last = name.rpartition(".")
+        return any(pattern.fullmatch(last) for pattern in self.globs.get(head, ()))
+
+    def module(self, dotted: str) -> str | None:
+        """Return the longest module of the vocabulary that a dotted name is or lies below."""
+        while dotted:
+            if dotted in self.modules:
+                return dotted
+            dotted = dotted.rpartition(".")[0]
+        return None
+
+    def limited(self, wanted: Callable[[str], bool]) -> Vocabulary:
+        """Return the vocabulary without the names, tails and settings that are not wanted; the modules stay."""
+        return Vocabulary(
+            names=frozenset(filter(wanted, self.names)),
+            tails=frozenset(name for name in self.tails if wanted(f"*.{name}")),
+            settings=frozenset(name for name in self.settings if wanted(f"*.{name}")),
+            modules=self.modules,
+            relative=self.relative,
+        )
+
+
+_NEVER = re.compile(rb"(?!)")
+
+
+def words(names: Iterable[str]) -> re.Pattern[bytes]:
+    """Return an expression that finds one of the names (or globs) as a whole word; nothing for no names."""
+    patterns = sorted(_pattern(name) for name in names)
+    if not patterns:
+        return _NEVER
+    return re.compile(rb"\b(?:" + "|".join(patterns).encode() + rb")\b")
+
+
+def _pattern(glob: str) -> str:
+    return r"\w*".join(re.escape(piece) for piece in glob.split("*"))
+
+
+def _literal(glob: str) -> str:
+    return max(glob.split("*"), key=len)
+
+
+def _root(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _prefixes(name: str) -> Iterable[str]:
+    head = name.rpartition(".")[0]
+    while head:
+        yield head
+        head = head.rpartition(".")[0]
+
+
+_SHORTEST = 6
+"""Shorter byte strings are in too many files to keep any out."""
+
+
+def _cover(texts: set[str]) -> set[bytes]:
+    """Return few substrings of which every text has one, chosen greedily; the longer the rarer."""
+    left = set(texts)
+    chosen: set[bytes] = set()
+    while left:
+        parts: dict[str, int] = {}
+        for text in left:
+            for part in _parts(text):
+                parts[part] = parts.get(part, 0) + 1
+        best = max(parts, key=lambda part: (parts[part], len(part), part))
+        chosen.add(best.encode())
+        left = {text for text in left if best not in text}
+    return chosen
+
+
+def _parts(text: str) -> set[str]:
+    shortest = min(_SHORTEST, len(text))
+    return {text[start:end] for start in range(len(text)) for end in range(start + shortest, len(text) + 1)}
