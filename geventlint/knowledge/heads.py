@@ -59,6 +59,13 @@ def parse(path: str, toml: str) -> dict[str, Any]:
     return _Reader(path, toml, head).rule()
 
 
+def _near(wrong: object, choices: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415  # start-up: only a mistake pays for it
+
+    near = difflib.get_close_matches(str(wrong), list(choices), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
 class _Reader:
     """One head; its methods raise with the place of the key."""
 
@@ -95,12 +102,9 @@ class _Reader:
         return values
 
     def known(self, table: Mapping[str, Any], keys: Iterable[str], what: str) -> None:
-        import difflib  # noqa: PLC0415  # start-up: only a mistake pays for it
-
         for key in table:
             if key not in keys:
-                near = difflib.get_close_matches(key, list(keys), 1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(keys))}"
+                hint = _near(key, keys) or f"; known are {', '.join(sorted(keys))}"
                 self.wrong(key, f"{what} has no key {key!r}{hint}")
 
     def text(self, key: str, form: re.Pattern[str] | None = None, like: str = "") -> str:
@@ -118,13 +122,9 @@ class _Reader:
         return value
 
     def choice(self, table: Mapping[str, Any], key: str, choices: Iterable[str]) -> str:
-        import difflib  # noqa: PLC0415  # the same
-
         value = table[key]
         if value not in choices:
-            near = difflib.get_close_matches(str(value), list(choices), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            self.wrong(key, f"{key} must be one of {', '.join(choices)}, not {value!r}{hint}")
+            self.wrong(key, f"{key} must be one of {', '.join(choices)}, not {value!r}{_near(value, choices)}")
         return str(value)
 
     def severities(self) -> Iterable[tuple[str, str]]:

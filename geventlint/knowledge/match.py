@@ -162,9 +162,7 @@ class Match:
             return True
         if use.form == "reference":
             return name in self.passed and bool(use.scope.calls)
-        if use.form in {"call", "decorator"}:
-            return name in self.calls or any(tail.fits(name, packages) for tail in self.tails)
-        return False
+        return name in self.calls or any(tail.fits(name, packages) for tail in self.tails)
 
     def _argued(self, use: Use) -> bool:
         if use.form == "assignment":
