@@ -13,7 +13,7 @@ from geventlint.checks import coverage
 from geventlint.errors import UsageError
 from geventlint.findings import selection, suppressions
 from geventlint.knowledge import catalog as catalogue
-from geventlint.knowledge import database as databases
+from geventlint.knowledge.database import Database
 from geventlint.model import Result
 from geventlint.reading import Files
 from geventlint.survey import survey
@@ -48,7 +48,7 @@ def run(options: Options) -> Result:
     config = options.config
     wanted = _wanted(options)
     catalog = catalogue.shipped(config.rules)
-    database = databases.shipped(config.databases)
+    database = Database.shipped(config.databases)
     overlay = dict([_overlay(options)]) if options.stdin else {}
     files = Files(config.root, overlay)
     known = survey(files, config, catalog, database, assume=options.assume, progress=options.progress)
@@ -59,8 +59,8 @@ def run(options: Options) -> Result:
         found,
         _suppressions(files, known, found),
         config.ignores,
-        options.today or dt.date.today(),
-        config,  # noqa: DTZ011  # the user's own day
+        options.today or dt.date.today(),  # noqa: DTZ011  # the day of whoever runs it
+        config,
     )
     reported = [*kept, *(finding for finding in extra if selection.selected(finding.code, config))]
     anchored = [anchor for finding in reported if (anchor := _anchored(finding, wanted)) is not None]

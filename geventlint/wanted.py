@@ -34,8 +34,11 @@ def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
                 tails.add(name[2:])
             else:
                 names.add(name)
-    names.update(database.setup_calls)
-    modules.update(database.setup_imports)
+    for name in database.asked("calls"):
+        if name.startswith("*."):
+            continue
+        names.add(name)
+    modules.update(database.asked("imports"))
     return Vocabulary(frozenset(names), frozenset(tails), frozenset(settings), frozenset(modules))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FORM = 1
 """Counts the changes of this form; a file of another number is not read."""
 
-_SECTIONS = ("names", "lengths", "aliases", "imports", "hostile", "inert", "inert_lines", "symptoms", "entries")
+_SECTIONS = ("names", "lengths", "aliases", "imports", "hostile", "asked", "inert", "inert_lines", "symptoms", "entries")
 
 
 class StaleError(ValueError):
@@ -47,6 +47,7 @@ def compile_document(document: Mapping[str, Any], source: bytes = b"") -> bytes:
         "hostile": _dump(
             sorted({module for entry in packages.values() if _hurts(entry) for module in entry["imports"]})
         ),
+        "asked": _dump(_asked(packages)),
         "inert": _join(inert),
         "inert_lines": b"\n".join(_dump(entry) for entry in inert.values()),
         "symptoms": _dump(document.get("symptom", {})),
@@ -112,6 +113,11 @@ class Compiled:
         return list(json.loads(self._section("hostile")))
 
     @cached_property
+    def asked(self) -> dict[str, list[str]]:
+        """What entries ask code about: ``calls`` (setups and uses), ``imports`` and ``settings``, each sorted."""
+        return dict(json.loads(self._section("asked")))
+
+    @cached_property
     def symptoms(self) -> dict[str, dict[str, Any]]:
         """The ``[symptom.ID]`` tables."""
         return dict(json.loads(self._section("symptoms")))
@@ -137,6 +143,23 @@ class Compiled:
     def inert_entry(self, name: str) -> dict[str, Any]:
         """Return the line of an inert package as a table."""
         return dict(json.loads(self._inert_lines[self.inert[name]]))
+
+
+def _asked(packages: Mapping[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """Gather the names that must be looked out for in code, so that the uses and setups of entries can be judged."""
+    calls: set[str] = set()
+    imports: set[str] = set()
+    settings: set[str] = set()
+    for entry in packages.values():
+        for use in entry.get("uses", ()):
+            calls.update(use.get("calls", ()))
+            imports.update(use.get("imports", ()))
+            settings.update(use.get("settings", ()))
+        for table in (*entry.get("verdicts", ()), *entry.get("uses", ())):
+            for setup in table.get("setup", ()):
+                calls.update([setup["call"]] if "call" in setup else [])
+                imports.update([setup["import"]] if "import" in setup else [])
+    return {"calls": sorted(calls), "imports": sorted(imports), "settings": sorted(settings)}
 
 
 def _dump(value: Any) -> bytes:

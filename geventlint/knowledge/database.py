@@ -137,6 +137,10 @@ class Database:
             )
         return self._hostile
 
+    def asked(self, what: str) -> frozenset[str]:
+        """The names that entries ask code about: ``calls`` (of setups and uses), ``imports`` or ``settings``."""
+        return frozenset(name for layer in self._layers for name in layer.compiled.asked[what])
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the entries that have verdicts of their own, in alphabetical order."""
