@@ -49,7 +49,7 @@ def line_of(text: str, key: str) -> int:
 
 def parse(path: str, toml: str) -> dict[str, Any]:
     """Return the keyword arguments of a Rule; raises RuleError at the line of what is wrong."""
-    import tomli  # noqa: PLC0415  # start-up: only whoever opens the catalogue pays for it
+    import tomli  # start-up: only whoever opens the catalogue pays for it
 
     try:
         head = tomli.loads(toml)
@@ -60,7 +60,7 @@ def parse(path: str, toml: str) -> dict[str, Any]:
 
 
 def _near(wrong: object, choices: Iterable[str]) -> str:
-    import difflib  # noqa: PLC0415  # start-up: only a mistake pays for it
+    import difflib  # start-up: only a mistake pays for it
 
     near = difflib.get_close_matches(str(wrong), list(choices), 1)
     return f"; did you mean {near[0]!r}?" if near else ""
