@@ -257,3 +257,21 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     missing = [link for link in LINK.findall(text) if not (document.parent / link).exists()]
     assert not missing
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {
+        path.stem for path in (ROOT / "geventlint").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    table = "\n".join(line for line in text.splitlines() if line.startswith("| `"))
+    assert sorted(room for room in rooms - {"__init__"} if f"`{room}`" not in table) == []
+
+
+def test_the_architecture_gives_a_reason_for_every_dependency() -> None:
+    declared = re.search(
+        r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert declared
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").lower()
+    assert [name for name in re.findall(r'"([a-z0-9-]+)', declared[1]) if f"| {name} |" not in text] == []
