@@ -1,6 +1,7 @@
 """The catalogue of rules: one Markdown file a rule, headed by a fenced TOML block.
 
-Only the heads are parsed when the catalogue is opened; prose and examples wait until somebody asks.
+Only the heads are parsed when the catalogue is opened; prose and examples, and the code that reads them, wait until
+somebody asks.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING, Literal
 
 from geventlint import resources
 from geventlint.errors import RuleError
-from geventlint.knowledge import heads, pages
+from geventlint.knowledge import heads
 from geventlint.knowledge.match import Match
-from geventlint.knowledge.pages import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from geventlint.knowledge.pages import Example
     from geventlint.model import Severity
 
 __all__ = ["Catalog", "Example", "Match", "Rule", "load", "shipped"]
@@ -59,11 +60,15 @@ class Rule:
     @cached_property
     def sections(self) -> dict[str, str]:
         """The prose of each section by title; raises RuleError if one is missing."""
+        from geventlint.knowledge import pages
+
         return pages.sections(str(self.path), self._body, self._body_line)
 
     @cached_property
     def summary(self) -> str:
         """What the rule finds, in one paragraph on one line."""
+        from geventlint.knowledge import pages
+
         return pages.summary(self.sections["What it finds"])
 
     @property
@@ -74,6 +79,8 @@ class Rule:
     @cached_property
     def examples(self) -> tuple[Example, ...]:
         """The examples, bad ones and good ones, in the order of the page; raises RuleError for a broken one."""
+        from geventlint.knowledge import pages
+
         return pages.examples(str(self.path), self._body, self._body_line)
 
 
