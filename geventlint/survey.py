@@ -10,6 +10,7 @@ from geventlint.deployment import commands
 from geventlint.model import FileCounts
 from geventlint.project import assume as assumption
 from geventlint.project import python_hosts
+from geventlint.project.callers import Callers
 from geventlint.project.dependencies import Dependencies
 from geventlint.project.modules import Modules
 from geventlint.project.project import Project
@@ -17,6 +18,7 @@ from geventlint.project.reach import Reach
 from geventlint.source import reading as source_reading
 from geventlint.source.extract import extract, scan
 from geventlint.source.scan import imports
+from geventlint.source.vocabulary import Vocabulary
 from geventlint.wanted import speaks_without_host, vocabulary
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from geventlint.model import Host, Launch, Manifest, Problem, Use
     from geventlint.reading import Files
     from geventlint.source.extract import Hits
-    from geventlint.source.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,29 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         modules=modules,
         reach=reach,
         dependencies=dependencies,
+        callers=Callers(
+            modules, lambda path, name: _own_uses(files, path, name), lambda path, word: _holds(files, path, word)
+        ),
     )
     counts = FileCounts(len(listing.python), len(read), len(listing.deployment))
     looked = tuple(path for path, _ in listing.deployment)
     return Survey(
         project, counts, (*notes, *_notes(project, counts, looked)), looked, (*naming, *_naming(files, listing))
     )
+
+
+def _own_uses(files: Files, path: str, name: str) -> tuple[Use, ...]:
+    """The uses of one of the project's own names in a file."""
+    data = files.read(path)
+    if data is None:
+        return ()
+    words = Vocabulary(names=frozenset({name}), relative=True)
+    return extract(path, data, scan(data, words), words).uses
+
+
+def _holds(files: Files, path: str, word: str) -> bool:
+    data = files.read(path)
+    return data is not None and word.encode() in data
 
 
 def _silent(_: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.context import at_import, first, guarded, harmed
+from geventlint.checks.context import first, guarded, harmed
 from geventlint.model import Edit, Fix, Link, Related
 from geventlint.project.python_hosts import place
 from geventlint.project.reach import Way, host_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from geventlint.checks.context import Context
     from geventlint.model import Finding, Host, Use
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PREFIX = "gevent.monkey.patch_"
 BROKEN = "__import__.gevent.monkey.patch_all"
-_NO_ARGUMENT = frozenset({"patch_all"})
 _HARMLESS_KEYWORDS = frozenset({"_warn", "_patch_module"})
 
 
@@ -59,21 +58,29 @@ def _configuration_ways(project: Project, path: str) -> tuple[Way, ...]:
     )
 
 
-def _patched_ways(project: Project, path: str) -> tuple[Way, ...]:
-    """The ways of hosts that have patched everything before they import a file."""
+def _patched_ways(project: Project, paths: Iterable[str]) -> tuple[Way, ...]:
+    """The ways of hosts that have patched everything before they import one of the files."""
     hosts = [host for host in project.gevent_hosts if host.patched == "before-app" and host.kind != "script"]
-    ways = [way for way in project.reach.ways(hosts, path) if way.certain]
-    ways += [way for way in _configuration_ways(project, path) if "preload" not in way.host.options]
+    ways: list[Way] = []
+    for path in paths:
+        ways += [way for way in project.reach.ways(hosts, path) if way.certain]
+        ways += [way for way in _configuration_ways(project, path) if "preload" not in way.host.options]
     return tuple(ways)
+
+
+def _harmed_ways(project: Project, paths: Iterable[str]) -> tuple[Way, ...]:
+    """The ways of the processes that a patch in one of the files breaks."""
+    hosts = [host for host in project.other_hosts if harmed(host)]
+    return tuple(way for path in paths for way in project.reach.ways(hosts, path) if way.certain)
 
 
 def duplicate_patch(context: Context) -> Iterator[Finding]:
     """GVL101: a patch in a module that a host imports after it has itself patched."""
     project = context.project
     for path, use in patches(project):
-        if not at_import(use) or _asks_first(use) or _needed(project, path):
+        if _asks_first(use) or _needed(project, path):
             continue
-        ways = _patched_ways(project, path)
+        ways = _patched_ways(project, project.callers.executed_by(path, use))
         if not ways:
             continue
         way = first(ways)
@@ -124,12 +131,12 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
     """GVL110: a patch in code that a process imports which it breaks, and that no gevent host needs."""
     project = context.project
     for path, use in patches(project):
-        if not at_import(use) or _asks_first(use) or _needed(project, path):
+        if _asks_first(use) or _needed(project, path):
             continue
-        if any(way.certain for way in project.ways(path)) or _configuration_ways(project, path):
+        executed = project.callers.executed_by(path, use)
+        if any(way.certain for file in executed for way in (*project.ways(file), *_configuration_ways(project, file))):
             continue
-        hosts = [host for host in project.other_hosts if harmed(host)]
-        ways = [way for way in project.reach.ways(hosts, path) if way.certain]
+        ways = _harmed_ways(project, executed)
         if not ways:
             continue
         way = first(ways)
@@ -204,11 +211,12 @@ def library_patches(context: Context) -> Iterator[Finding]:
     if not project.library:
         return
     for path, use in patches(project):
-        if not at_import(use) or _asks_first(use) or not _shipped(project, path):
+        executed = project.callers.executed_by(path, use)
+        if _asks_first(use) or not any(_shipped(project, file) for file in executed):
             continue
         yield context.finding(
             place(path, use),
-            f"importing {project.modules.name_of(path)} patches the program of whoever uses this package; "
+            f"importing {project.modules.name_of(executed[0])} patches the program of whoever uses this package; "
             "a library must leave that to its user",
             contexts=["module"],
             key=use.name,

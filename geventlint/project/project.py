@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from geventlint.model import Host, Manifest, Problem, Use
+    from geventlint.project.callers import Callers
     from geventlint.project.dependencies import Dependencies, Scope
     from geventlint.project.modules import Modules
     from geventlint.project.reach import Reach, Way
@@ -28,6 +29,7 @@ class Project:
     modules: Modules
     reach: Reach
     dependencies: Dependencies
+    callers: Callers
 
     @cached_property
     def gevent_hosts(self) -> tuple[Host, ...]:
