@@ -41,6 +41,8 @@ class Options:
     progress: Callable[[str], None] | None = None
     today: dt.date | None = None
     """The day on which ignores expire; None for the current one."""
+    noqa: bool = True
+    """Whether ``noqa`` comments silence; False where the caller sees to them itself, as flake8 does."""
 
 
 def run(options: Options) -> Result:
@@ -57,7 +59,7 @@ def run(options: Options) -> Result:
     found = sorted((item for item in judged if selection.selected(item.code, config, item.location.path)), key=_order)
     kept, extra = suppressions.apply(
         found,
-        _suppressions(files, known, found),
+        [one for one in _suppressions(files, known, found) if options.noqa or one.kind != "noqa"],
         config.ignores,
         options.today or dt.date.today(),  # noqa: DTZ011  # the day of whoever runs it
         config,

@@ -54,8 +54,7 @@ def _finding(root: str, finding: Finding, context: Context, style: Style) -> Ite
         yield style.labelled("fix", finding.fix.message)
     if finding.related:
         yield style.labelled("also", _related(root, finding))
-    if finding.url:
-        yield style.labelled("see", finding.url)
+    yield style.labelled("see", finding.url or f"geventlint rule {finding.code}")
 
 
 def _step(root: str, link: Link) -> str:

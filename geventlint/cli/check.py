@@ -1,0 +1,102 @@
+"""``geventlint check``, the default command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geventlint import config as configuration
+from geventlint import engine, report
+from geventlint.cli import output
+from geventlint.cli.options import codes, project_options
+from geventlint.documents.text import decode
+from geventlint.model import SEVERITIES, Severity
+from geventlint.reading import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geventlint.model import Result
+
+
+@click.command
+@click.argument("paths", nargs=-1)
+@click.option("--output-format", type=click.Choice(list(report.FORMATS)), default="full", show_default=True)
+@click.option(
+    "--select", multiple=True, callback=codes, metavar="CODES", help="Only these codes, or all that begin so."
+)
+@click.option("--extend-select", multiple=True, callback=codes, metavar="CODES", help="These too.")
+@click.option("--ignore", multiple=True, callback=codes, metavar="CODES", help="Not these.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 from this severity on.  [default: warning]")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also for packages not known and files not read.")
+@click.option("--stdin-filename", metavar="NAME", help="Read this one file from standard input.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--quiet", "-q", is_flag=True, help="Findings only.")
+@click.option("--verbose", "-v", is_flag=True, help="Say what was read, and why a host was assumed.")
+@project_options
+def check(  # noqa: PLR0913  # one parameter an option
+    *,
+    paths: tuple[str, ...],
+    output_format: str,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: Severity | None,
+    exit_zero: bool,
+    strict: bool,
+    stdin_filename: str | None,
+    statistics: bool,
+    quiet: bool,
+    verbose: bool,
+    assume: tuple[str, ...],
+    config_file: Path | None,
+    isolated: bool,
+) -> int:
+    """Check a project, or some paths of it (default: the working directory).
+
+    The whole project is read either way; PATHS say what is reported.
+    """
+    cwd = Path.cwd()
+    stdin = None if stdin_filename is None else (stdin_filename, sys.stdin.buffer.read())
+    wanted = paths or (".",)
+    start = configuration.start_of((stdin[0],) if stdin else wanted, cwd)
+    config = configuration.load(start, config_file, isolated=isolated)
+    config = config.override(select=select, extend_select=extend_select, ignore=ignore, fail_on=fail_on)
+    with output.Progress() as progress:
+        result = engine.run(engine.Options(wanted, cwd, config, assume, stdin, progress))
+    context = report.Context(
+        lines=_lines(config.root, cwd, stdin),
+        width=output.width(),
+        color=output.has_color(),
+        unicode=output.has_unicode(),
+        quiet=quiet,
+        verbose=verbose,
+        statistics=statistics,
+    )
+    output.write(report.render(output_format, result, context))
+    return 0 if exit_zero else _status(result, config.fail_on, strict=strict)
+
+
+def _status(result: Result, fail_on: Severity, *, strict: bool) -> int:
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    found = any(result.count(severity) for severity in failing)
+    return int(found or (strict and bool(result.coverage.unknown or result.skipped)))
+
+
+def _lines(root: Path, cwd: Path, stdin: tuple[str, bytes] | None) -> Callable[[str], Sequence[str]]:
+    """Return what gives the report the lines of a file: of the editor's text for the file that it sent."""
+    overlay = {Path(os.path.relpath(cwd / stdin[0], root)).as_posix(): stdin[1]} if stdin else None
+    files = Files(root, overlay)
+    known: dict[str, list[str]] = {}
+
+    def lines(path: str) -> Sequence[str]:
+        if path not in known:
+            known[path] = decode(files.read(path) or b"").split("\n")
+        return known[path]
+
+    return lines

@@ -1,0 +1,37 @@
+"""``geventlint hosts``: every process that the project launches."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from geventlint import config as configuration
+from geventlint.cli import output
+from geventlint.cli.options import project_options
+from geventlint.knowledge import catalog, database
+from geventlint.model import Result
+from geventlint.reading import Files
+from geventlint.report import hosts as table
+from geventlint.survey import survey
+
+
+@click.command
+@click.argument("path", default=".")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@project_options
+def hosts(*, path: str, output_format: str, assume: tuple[str, ...], config_file: Path | None, isolated: bool) -> int:
+    """List every process that the project at PATH launches, and which of them run greenlets."""
+    cwd = Path.cwd()
+    config = configuration.load(configuration.start_of((path,), cwd), config_file, isolated=isolated)
+    rules, packages = catalog.shipped(config.rules), database.shipped(config.databases)
+    with output.Progress() as progress:
+        known = survey(Files(config.root), config, rules, packages, assume=assume, progress=progress)
+        closures = [known.project.reach.reached(host) for host in known.project.hosts]
+    root = Path(os.path.relpath(config.root, cwd)).as_posix()
+    result = Result(root, hosts=known.project.hosts, looked=known.looked)
+    reaches = [None if closure is None else len(closure) for closure in closures]
+    render = table.render_json if output_format == "json" else table.render_text
+    output.write(render(result, reaches))
+    return 0 if result.hosts else 1

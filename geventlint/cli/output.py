@@ -1,0 +1,92 @@
+"""The two streams: answers go to stdout, all else to stderr; what each of them can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+_ARROWS = "→…"
+_PATIENCE = 0.4
+"""Seconds before progress is shown: short work shows none."""
+
+
+def write(text: str) -> None:
+    """Write an answer to stdout, characters that it cannot show replaced."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def tell(text: str) -> None:
+    """Write one line to stderr."""
+    encoding = sys.stderr.encoding or "utf-8"
+    line = " ".join(text.split())
+    sys.stderr.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def flush() -> None:
+    """Send what is written; raises BrokenPipeError if nobody reads it."""
+    sys.stdout.flush()
+
+
+def close() -> None:
+    """Give up stdout, whose reader has gone, so that the interpreter does not complain at its end."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):  # not a file
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, descriptor)
+    os.close(null)
+
+
+def has_color() -> bool:
+    """Whether stdout shows colours: a terminal does, NO_COLOR forbids it, FORCE_COLOR demands it."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def has_unicode() -> bool:
+    """Whether stdout can encode an arrow."""
+    try:
+        _ARROWS.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def width() -> int:
+    """Return the columns of the terminal, or 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+class Progress:
+    """Shows on a terminal what takes long; call it with what is being done, and leave it to wipe the line."""
+
+    def __init__(self) -> None:
+        self.shows = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.begun = time.monotonic()
+        self.written = False
+
+    def __call__(self, doing: str) -> None:
+        """Show what is being done, once the user has waited a while."""
+        if self.shows and time.monotonic() - self.begun > _PATIENCE:
+            sys.stderr.write(f"\r\x1b[K{doing[: width() - 1]}")
+            sys.stderr.flush()
+            self.written = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.written:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,69 @@
+"""``geventlint rule``: the page of a rule, or the table of all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geventlint import config as configuration
+from geventlint.cli import output
+from geventlint.knowledge import catalog as catalogue
+from geventlint.report.json_ import dumps
+
+if TYPE_CHECKING:
+    from geventlint.knowledge.catalog import Catalog, Rule
+
+
+@click.command
+@click.argument("code", required=False)
+@click.option("--all", "every", is_flag=True, help="All rules.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rule(*, code: str | None, every: bool, output_format: str) -> int:
+    """Explain a rule, by its CODE or name: what it finds, why that breaks, and what to do."""
+    if every == (code is not None):
+        raise click.UsageError("name one rule, or give --all", click.get_current_context())
+    catalog = catalogue.shipped(configuration.load(Path.cwd()).rules)
+    if every:
+        output.write(dumps([_object(one) for one in catalog.rules]) if output_format == "json" else _table(catalog))
+        return 0
+    found = catalog.get(code or "")
+    if found is None:
+        if output_format == "json":
+            output.write(dumps(None))
+        output.tell(f"geventlint: no rule {code}{_suggest(code or '', catalog)}; geventlint rule --all lists them")
+        return 1
+    output.write(dumps(_object(found)) if output_format == "json" else _page(found))
+    return 0
+
+
+def _object(rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "since": rule.since,
+        "summary": rule.summary,
+        "fixable": rule.fixable or None,
+        "explanation": rule.explanation,
+        "url": None,
+    }
+
+
+def _page(rule: Rule) -> str:
+    head = f"{rule.code} {rule.name} ({rule.severity}, since {rule.since})"
+    return f"{head}\n{'=' * len(head)}\n\n{rule.explanation}"
+
+
+def _table(catalog: Catalog) -> str:
+    width = max((len(one.name) for one in catalog.rules), default=0)
+    return "".join(f"{one.code}  {one.severity:<7}  {one.name:<{width}}  {one.summary}\n" for one in catalog.rules)
+
+
+def _suggest(code: str, catalog: Catalog) -> str:
+    import difflib  # start-up: only a slip pays for it
+
+    known = [word for one in catalog.rules for word in (one.code, one.name)]
+    near = [*difflib.get_close_matches(code.upper(), known, 1), *difflib.get_close_matches(code.lower(), known, 1)]
+    return f"; did you mean {near[0]}?" if near else ""
