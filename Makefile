@@ -10,7 +10,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL := build/wheel/bin
-PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --progress-bar off
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --quiet
 SHIPPED := $(shell find geventlint rules -type f -not -name '*.pyc') compat-db.toml pyproject.toml README.md LICENSE CHANGELOG.md
 BENCH ?=
 UNIT ?=
@@ -83,7 +83,7 @@ build/wheel.stamp: .venv/developed $(SHIPPED)
 	rm -rf build/dist build/wheel
 	$(BIN)/python -m build --outdir build/dist . > build/build.txt 2>&1 || { cat build/build.txt; exit 1; }
 	$(PYTHON) -m venv build/wheel
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(WHEEL)/python -m pip install --quiet build/dist/*.whl
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(WHEEL)/python -m pip install --quiet --quiet build/dist/*.whl
 	@touch $@
 
 ## self        geventlint on itself
