@@ -1,6 +1,6 @@
 """The form of a compatibility database, as data: every table, its keys, and what each key holds.
 
-The checker (``validate``) and the JSON Schema for editors (``python -m geventlint.knowledge.schema``) read the same tables.
+The checker (``validate``) and the JSON Schema for editors (``json_schema``) read the same tables.
 The form for people is docs/database-form.md.
 """
 

@@ -6,7 +6,6 @@ What is checked is never written into: the cache lies in the user's cache direct
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +98,8 @@ def _cache_directory() -> Path | None:
 
 def _keep(cache: Path, data: bytes) -> None:
     """Put the bytes into place in one step, so that no other process sees half of them; older ones go. Failing is allowed."""
+    import tempfile  # start-up: only the first run after an edit writes
+
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".compat-db-", dir=cache.parent)
