@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from geventlint.knowledge.pages import Example
     from geventlint.model import Severity
 
-__all__ = ["Catalog", "Example", "Match", "Rule", "load", "shipped"]
-
 _HEAD = re.compile(r"\ufeff?```toml[ \t]*\n(?P<toml>.*?)^```[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 

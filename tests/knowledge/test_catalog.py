@@ -13,6 +13,8 @@ from geventlint.knowledge.match import ArgumentTest, Tail
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from geventlint.knowledge.pages import Example
+
 HEAD = """\
 code = "SHOP001"
 name = "no-wait"
@@ -62,7 +64,7 @@ def write(folder: Path, head: str = HEAD + MATCH, page: str = PAGE, name: str = 
     return path
 
 
-def examples_of(folder: Path, bad: str, good: str = "") -> tuple[catalog.Example, ...]:
+def examples_of(folder: Path, bad: str, good: str = "") -> tuple[Example, ...]:
     page = f"# What it finds\nx\n# Why it breaks under gevent\nx\n# Bad\n{bad}\n# Good\n{good}\n"
     return catalog.load(write(folder, page=page)).examples
 

@@ -13,7 +13,8 @@ from geventlint.knowledge import catalog
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geventlint.knowledge.catalog import Example, Rule
+    from geventlint.knowledge.catalog import Rule
+    from geventlint.knowledge.pages import Example
     from geventlint.model import Finding
 
 RULES = catalog.shipped().rules
