@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Literal
 from geventlint import resources
 from geventlint.errors import RuleError
 from geventlint.knowledge import heads
-from geventlint.knowledge.match import Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from geventlint.knowledge.match import Match
     from geventlint.knowledge.pages import Example
     from geventlint.model import Severity
 
