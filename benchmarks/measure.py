@@ -87,7 +87,7 @@ def middle(runs: Sequence[Run | None], value: Callable[[Run], float]) -> float:
 def ratio(runs: Sequence[Run | None], others: Sequence[Run | None], value: Callable[[Run], float]) -> str:
     """How many times the other's value, round by round: ``median [lowest..highest]``."""
     pairs = [value(one) / max(value(other), 1e-3) for one, other in zip(runs, others, strict=True) if one and other]
-    return f"{median(pairs):.3g} [{min(pairs):.2g}..{max(pairs):.2g}]"
+    return f"{median(pairs):.3g} [{min(pairs):.3g}..{max(pairs):.3g}]"
 
 
 def table(runs: Mapping[str, Sequence[Run | None]], anchors: Sequence[str]) -> str:
