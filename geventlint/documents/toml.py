@@ -15,7 +15,7 @@ _ARCHIVES = re.compile(
     re.MULTILINE,
 )
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
-_STATEMENTS = re.compile(r"^[ \t]*[\w\"'.-][^=\n]*=", re.MULTILINE)
+_STATEMENTS = re.compile(r"""^(?:[\w. \t-]|"[^"\n]*"|'[^'\n]*')+=""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _edges(entry: dict[str, Any]) -> Iterator[Dependency]:
             yield from _edge(name, want, extras)
 
 
-def _edge(name: str, want: object, extras: dict[str, list[str]]) -> Iterator[Dependency]:
+def _edge(name: str, want: object, extras: dict[str, dict[str, None]]) -> Iterator[Dependency]:
     normal = normalize(name)
     if isinstance(want, str):
         yield Dependency(normal, specifier=_specifier(want))
@@ -98,19 +98,19 @@ def _edge(name: str, want: object, extras: dict[str, list[str]]) -> Iterator[Dep
     wanted = _specifier(string(details.get("version")))
     belongs: list[str] = []
     if details.get("optional"):
-        belongs = extras.get(normal) or [normalize(extra) for extra in _EXTRA.findall(marker)]
+        belongs = list(extras.get(normal, ())) or [normalize(extra) for extra in _EXTRA.findall(marker)]
     for extra in belongs or [""]:
         yield Dependency(normal, marker, extra, asked, wanted)
 
 
-def _extras(entry: dict[str, Any]) -> dict[str, list[str]]:
+def _extras(entry: dict[str, Any]) -> dict[str, dict[str, None]]:
     """Return the extras of a package by the names that they list."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for extra, listed in table(entry.get("extras")).items():
         for text in strings(listed):
             name = _LISTED.match(text)
             if name:
-                found.setdefault(normalize(name[1]), []).append(normalize(extra))
+                found.setdefault(normalize(name[1]), {})[normalize(extra)] = None
     return found
 
 
