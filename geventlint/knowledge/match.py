@@ -106,6 +106,8 @@ class Match:
     """For settings: only these literal values count; empty for any."""
     arguments: tuple[ArgumentTest, ...] = ()
     """For calls: all of these must hold."""
+    words: tuple[str, ...] = ()
+    """For calls: the arguments must mention one of these; empty for any."""
     unless_arguments: tuple[ArgumentTest, ...] = ()
     """For calls: one of these is an excuse."""
     unless_words: tuple[str, ...] = ()
@@ -117,6 +119,8 @@ class Match:
     """Excuse what stands under ``if __name__ == "__main__"``."""
     unless_async: bool = False
     """Excuse what stands directly in an ``async def``."""
+    unless_handlers: tuple[str, ...] = ()
+    """Excuse what stands in a ``try`` that catches one of these exceptions, by their last name; ``*`` for a bare one."""
     unless_inside: tuple[str, ...] = ()
     """Canonical names of calls that excuse what is an argument of theirs; ``*.tail`` for an unknown receiver."""
     unless_conditions: tuple[str, ...] = ()
@@ -142,6 +146,7 @@ class Match:
             or (self.unless_main and scope.main)
             or (self.unless_async and scope.asynchronous)
             or (self.unless_guarded and _guarded(scope))
+            or any(handler.rpartition(".")[2] in self.unless_handlers for handler in scope.handlers)
             or any(_among(call, self.unless_inside) for call in scope.calls)
             or any(word in condition for condition in scope.conditions for word in self.unless_conditions)
         )
@@ -173,13 +178,19 @@ class Match:
             return False
         if any(test.holds(use.arguments) for test in self.unless_arguments):
             return False
-        return not any(word in argument.text for argument in use.arguments for word in self.unless_words)
+        if self.words and not _mentioned(use, self.words):
+            return False
+        return not _mentioned(use, self.unless_words)
 
 
 def _guarded(scope: Scope) -> bool:
     if any(handler.rpartition(".")[2] in _GUARDS for handler in scope.handlers):
         return True
     return any(word in condition for condition in scope.conditions for word in _GUARD_WORDS)
+
+
+def _mentioned(use: Use, words: tuple[str, ...]) -> bool:
+    return any(word in argument.text for argument in use.arguments for word in words)
 
 
 def _among(name: str, wanted: tuple[str, ...]) -> bool:

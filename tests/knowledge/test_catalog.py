@@ -114,7 +114,9 @@ settings = ["SHOP_WAIT"]
 values = [true, "yes"]
 arguments = { timeout = "*", "0" = [1, 2] }
 unless_arguments = { block = false }
+words = ["WAIT"]
 unless_words = ["NOWAIT"]
+unless_handlers = ["*"]
 where = "task"
 unless_guarded = true
 unless_main = false

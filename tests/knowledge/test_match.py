@@ -98,6 +98,13 @@ def test_a_word_in_the_arguments_excuses() -> None:
     assert match.applies(use("fcntl.flock", arguments=(Argument(None, "fcntl.LOCK_EX"),)))
 
 
+def test_a_word_that_the_arguments_must_mention() -> None:
+    match = Match("m", calls=("fcntl.flock",), words=("LOCK_EX", "LOCK_SH"))
+
+    assert not match.applies(use("fcntl.flock", arguments=(Argument(None, "file"), Argument(None, "flags"))))
+    assert match.applies(use("fcntl.flock", arguments=(Argument(None, "file"), Argument(None, "fcntl.LOCK_SH"))))
+
+
 @pytest.mark.parametrize(
     ("value", "counts"),
     [
@@ -129,6 +136,10 @@ def test_the_value_of_a_setting(value: object, counts: bool) -> None:
         pytest.param(
             Match("m", unless_conditions=("is_patched",)), {"conditions": ("not is_patched()",)}, True, id="condition"
         ),
+        pytest.param(
+            Match("m", unless_handlers=("SystemExit",)), {"handlers": ("builtins.SystemExit",)}, True, id="caught"
+        ),
+        pytest.param(Match("m", unless_handlers=("SystemExit",)), {"handlers": ("*",)}, False, id="caught-otherwise"),
         pytest.param(Match("m", unless_inside=("pool.apply",)), {"calls": ("pool.apply",)}, True, id="inside"),
         pytest.param(Match("m", unless_inside=("*.apply",)), {"calls": ("x.apply",)}, True, id="inside-a-tail"),
         pytest.param(Match("m", unless_inside=("pool.apply",)), {"calls": ("pool.map",)}, False, id="inside-another"),
