@@ -102,16 +102,23 @@ def _format_end(data: bytes, position: int, quote: bytes, level: int) -> int:
                 _inside_field(fields, character)
         elif data.startswith(quote, position - 1):
             return 0 if fields else position - 1 + len(quote)
-        elif character == b"\\":
-            position += data[position : position + 1] not in (b"{", b"}")
         elif character == b"\n" and len(quote) == 1:
             return 0
-        elif character == b"{" and not fields and data.startswith(b"{", position):
-            position += 1
-        elif character == b"{":
-            fields.append(0)
-        elif character == b"}" and fields:
-            fields.pop()
+        else:
+            position += _inside_literal(fields, character, data[position : position + 1])
+    return 0
+
+
+def _inside_literal(fields: list[int], character: bytes, following: bytes) -> int:
+    """Follow the braces of the literal part of an f-string; return how many more characters are read."""
+    if character == b"\\":
+        return following not in (b"{", b"}")
+    if character == b"{":
+        if not fields and following == b"{":
+            return 1
+        fields.append(0)
+    elif character == b"}" and fields:
+        fields.pop()
     return 0
 
 

@@ -37,18 +37,21 @@ class Vocabulary:
         return frozenset(_root(name).encode() for name in self.modules)
 
     @cached_property
-    def roots(self) -> Mapping[bytes, re.Pattern[bytes]]:
-        """Top-level name of each canonical name → the words of which one must be in the file."""
-        grouped: dict[bytes, set[str]] = {}
+    def root_gates(self) -> Mapping[bytes, RootGate]:
+        """Top-level name of each canonical name → what must be in a file that imports it and uses the name."""
+        grouped: dict[str, set[tuple[str, str]]] = {}
         for name in self.names:
-            root = name.split(".")[1] if name.startswith(f"{DYNAMIC}.") else _root(name)
-            grouped.setdefault(root.encode(), set()).add(_last(name))
-        return {root: words(lasts) for root, lasts in grouped.items()}
+            root, _, rest = name.removeprefix(f"{DYNAMIC}.").partition(".")
+            grouped.setdefault(root, set()).add((_root(rest), _last(rest)))
+        return {
+            root.encode(): RootGate(root, {first for first, _ in ends}, {last for _, last in ends})
+            for root, ends in grouped.items()
+        }
 
     @cached_property
     def import_roots(self) -> frozenset[bytes]:
         """Top-level names of which one must be imported before a module or a canonical name can matter."""
-        return self.module_roots | frozenset(self.roots)
+        return self.module_roots | frozenset(self.root_gates)
 
     @cached_property
     def free(self) -> frozenset[str]:
@@ -62,9 +65,9 @@ class Vocabulary:
         return tuple(sorted(_cover({_literal(word) for word in self.free})))
 
     @cached_property
-    def free_words(self) -> re.Pattern[bytes]:
-        """Finds one of the free words, whole."""
-        return words(self.free)
+    def free_words(self) -> Words:
+        """Tells whether one of the free words is in a file, whole."""
+        return Words(self.free)
 
     @cached_property
     def setting_words(self) -> re.Pattern[bytes]:
@@ -128,6 +131,53 @@ def words(names: Iterable[str]) -> re.Pattern[bytes]:
     return re.compile(rb"\b(?:" + "|".join(patterns).encode() + rb")\b")
 
 
+class Words:
+    """Tells whether one of some words (or globs) is in a file; with few words quicker than an expression."""
+
+    __slots__ = ("_words",)
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._words = tuple((_literal(name).encode(), "*" in name) for name in sorted(names))
+
+    def present(self, data: bytes) -> bool:
+        """Whether one of the words is there, no part of a longer one; of a glob, its longest piece."""
+        find = data.find
+        for word, glob in self._words:
+            position = find(word)
+            while position >= 0:
+                end = position + len(word)
+                if glob or not (data[position - 1 : position].isalnum() or data[end : end + 1].isalnum()):
+                    return True
+                position = find(word, end)
+        return False
+
+
+class RootGate:
+    """Tells whether a file that imports a top-level name may use a canonical name below it."""
+
+    __slots__ = ("_chain", "_firsts", "_root", "_words")
+
+    def __init__(self, root: str, firsts: set[str], lasts: set[str]) -> None:
+        self._root = re.escape(root)
+        self._firsts = firsts
+        self._words = Words(lasts)
+        self._chain: tuple[re.Pattern[bytes], re.Pattern[bytes]] | None = None
+
+    def open(self, data: bytes) -> bool:
+        """Whether the file has ``root.first``, or takes or renames something of the root and has a last component."""
+        if self._chain is None:
+            root = self._root
+            firsts = "|".join(sorted(map(_pattern, self._firsts)))
+            self._chain = (
+                re.compile(rf"{root}(?<!\w{root})\s*\.\s*(?:{firsts})\b(?!\s+import)".encode()),
+                re.compile(rf"""{root}(?<!\w{root})[\w.]*(?:\s+(?:import|as)\b|["']|\s*\\)""".encode()),
+            )
+        chain, taken = self._chain
+        if chain.search(data):
+            return True
+        return self._words.present(data) and taken.search(data) is not None
+
+
 def _pattern(glob: str) -> str:
     return r"\w*".join(re.escape(piece) for piece in glob.split("*"))
 
@@ -157,16 +207,16 @@ _SHORTEST = 6
 
 def _cover(texts: set[str]) -> set[bytes]:
     """Return few substrings of which every text has one, chosen greedily; the longer the rarer."""
-    left = set(texts)
+    holders: dict[str, set[str]] = {}
+    for text in texts:
+        for part in _parts(text):
+            holders.setdefault(part, set()).add(text)
     chosen: set[bytes] = set()
+    left = set(texts)
     while left:
-        parts: dict[str, int] = {}
-        for text in left:
-            for part in _parts(text):
-                parts[part] = parts.get(part, 0) + 1
-        best = max(parts, key=lambda part: (parts[part], len(part), part))
+        best = max(holders, key=lambda part: (len(holders[part] & left), len(part), part))
         chosen.add(best.encode())
-        left = {text for text in left if best not in text}
+        left -= holders[best]
     return chosen
 
 
