@@ -6,6 +6,7 @@ import difflib
 import os
 import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import tomli
@@ -17,7 +18,6 @@ from geventlint.model import SEVERITIES, Location, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
 
 class Reader:
@@ -131,7 +131,9 @@ class Reader:
         """Read one severity."""
         if value not in SEVERITIES:
             known = ", ".join(SEVERITIES)
-            self.fail(place, f"{place[-1]} must be one of {known}, not {_said(value)}{_suggest(value, SEVERITIES)}")
+            near = difflib.get_close_matches(str(value), SEVERITIES, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            self.fail(place, f"{place[-1]} must be one of {known}, not {_said(value)}{meant}")
         return SEVERITIES[SEVERITIES.index(value)]
 
     def ignores(self, place: tuple[str | int, ...], value: object) -> tuple[Ignore, ...]:
@@ -203,14 +205,11 @@ def _said(value: object) -> str:
         return f"{value!r}"
     for kind, words in ((int, "a number"), (float, "a number"), (list, "an array"), (dict, "a table")):
         if isinstance(value, kind):
-            return words if value != [] else "an empty array"
+            return words
     return f"{value}"
 
 
 def _shown(path: Path) -> str:
     """Return the path as the user would write it from the working directory."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # another drive
-        return str(path)
-    return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")
+    cwd = Path.cwd()
+    return path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else str(path)
