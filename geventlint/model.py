@@ -289,7 +289,9 @@ class Host:
     entry_location: Location | None = None
     """Where the option that names the pool stands, if finer than ``location``."""
     files: tuple[str, ...] = ()
-    manifest_scope: tuple[str, ...] = ()
+    """Manifests that the declaring file installs."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """The variables that its declaration sets, as far as they are known."""
 
     @property
     def gevent(self) -> bool:

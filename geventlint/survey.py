@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geventlint import deployment, discovery, manifests
@@ -89,7 +89,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     modules = Modules(listing.python, imports, files.read)
     dependencies = Dependencies(read, _field(database, "pulls"), _field(database, "spares"))
     reader = _Extraction(files, scanned, words, speaks_without_host(catalog))
-    whole = bool(assume) or any(host.gevent or host.pool == "unknown" for host in hosts)
+    whole = bool(assume) or any(host.gevent for host in hosts)
     uses, faults = reader.facts(whole=whole)
     reach = Reach(modules)
     known = [*hosts, *python_hosts.declared(uses, modules, lambda launch: commands.hosts_of(launch, files.read))]
@@ -191,7 +191,8 @@ def _declared(files: Files, listing: _Listing, config: Config) -> tuple[list[Hos
         launches.extend(found.launches)
         problems.extend(found.problems)
     for launch in launches:
-        hosts.extend(commands.hosts_of(launch, files.read))
+        found_here = commands.hosts_of(launch, files.read)
+        hosts.extend(replace(host, environment=launch.environment, files=launch.files) for host in found_here)
     for index, text in enumerate(config.hosts):
         where = config.hosts_locations[index] if index < len(config.hosts_locations) else None
         hosts.extend(python_hosts.at(host, where) for host in commands.host_of_command(text, "configured"))

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geventlint.checks.context import Context
-    from geventlint.model import Setup, Verdict
+    from geventlint.model import Host, Setup, Use, Verdict
+    from geventlint.project.project import Project
 
 
 def in_force(context: Context, setups: Sequence[Setup]) -> bool:
@@ -19,23 +20,48 @@ def in_force(context: Context, setups: Sequence[Setup]) -> bool:
 
 
 def _holds(context: Context, setup: Setup) -> bool:
+    """Whether every part of a setup that a file can show is there; one that no file shows never holds."""
     project = context.project
-    known = project.uses_by_name
-    asked = False
+    parts: list[bool] = []
     if setup.call:
-        asked = True
-        if not any(use.form in {"call", "decorator", "reference"} for _, use in known.get(setup.call, ())):
-            return False
+        parts.append(_called(project, setup))
+    elif setup.argument:
+        parts.append(False)  # the argument of a use: judged where the use is
     if setup.imports:
-        asked = True
-        if not any(use.form == "import" for _, use in known.get(setup.imports, ())):
-            return False
+        parts.append(any(use.form == "import" for _, use in project.uses_by_name.get(setup.imports, ())))
     if setup.environment:
-        asked = True
         name, _, value = setup.environment.partition("=")
-        if not any(host.options.get(f"env:{name}") == value for host in project.gevent_hosts):
-            return False
-    return asked and not (setup.argument or setup.setting)
+        parts.append(any(_in_environment(host, name, value) for host in project.gevent_hosts))
+    if setup.setting:
+        name, _, value = setup.setting.partition("=")
+        parts.append(any(_set(use, name, value) for _, use in project.all_uses()))
+    return bool(parts) and all(parts)
+
+
+def _called(project: Project, setup: Setup) -> bool:
+    keyword, _, value = setup.argument.partition("=")
+    for _, use in project.uses_by_name.get(setup.call, ()):
+        if not keyword and use.form in {"call", "decorator", "reference"}:
+            return True
+        if keyword and any(argument.keyword == keyword and _same(argument.text, value) for argument in use.arguments):
+            return True
+    return False
+
+
+def _in_environment(host: Host, name: str, value: str) -> bool:
+    given = host.environment.get(name)
+    return given is not None and (not value or given == value)
+
+
+def _set(use: Use, name: str, value: str) -> bool:
+    if use.form != "assignment" or use.name.rpartition(".")[2] != name:
+        return False
+    return not value or any(_same(argument.text, value) for argument in use.arguments)
+
+
+def _same(text: str, literal: str) -> bool:
+    """Whether two pieces of source are the same literal, whatever its quotes."""
+    return text.replace('"', "'") == literal.replace('"', "'")
 
 
 def words(verdict: Verdict) -> str:
