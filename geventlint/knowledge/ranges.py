@@ -33,8 +33,7 @@ def versions_mistake(text: str) -> str:
     for bound in (found[1], found[3]):
         if bound and _version(bound) is None:
             return f"{bound!r} in {text!r} is not a version (PEP 440)"
-    (low, high), *_ = intervals(text)
-    if low is not None and high is not None and not low < high:
+    if not intervals(text):
         return f"{text!r} holds no version; the lower bound comes first and is the smaller one"
     return ""
 

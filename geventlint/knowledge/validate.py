@@ -80,11 +80,9 @@ def check(
         mistakes += found
         missing += lacking
     sound = _sound(document, [way for way, _message, _breaking in mistakes])
-    owners = {owner for way, _message, _breaking in mistakes for owner in _lacking(way)}
-    mistakes += [(way, message, True) for way, message in relations(sound) if way not in owners]
+    mistakes += [(way, message, True) for way, message in relations(sound)]
     if house:
-        faults = [*missing, *manners(sound, known_symptoms)]
-        mistakes += [(way, message, False) for way, message in faults if way not in owners]
+        mistakes += [(way, message, False) for way, message in [*missing, *manners(sound, known_symptoms)]]
     return _located(path, text, mistakes)
 
 
@@ -168,7 +166,7 @@ def _house(way: Way, table: Mapping[str, Any], keys: Mapping[str, schema.Key]) -
 
 
 def _sound(document: Mapping[str, Any], malformed: Iterable[Way]) -> dict[str, dict[str, Any]]:
-    """Return the named tables without the values that are wrong in themselves, so that the rest can still be compared."""
+    """Return the named tables with None for every value that is wrong in itself, so that the rest can still be compared."""
     sound = dict(document)
     for way in malformed:
         table: Any = sound
@@ -177,26 +175,19 @@ def _sound(document: Mapping[str, Any], malformed: Iterable[Way]) -> dict[str, d
             if not isinstance(below, dict | list) or (
                 isinstance(below, list) and not isinstance(_at(below, following), dict)
             ):
-                table.pop(step, None)
+                table[step] = None
                 break
             table[step] = below
             table = below
         else:
-            if isinstance(table, dict) and not _is_entry(way, table):
-                table.pop(way[-1] if way else "", None)
+            if way and way[-1] in table and not _is_entry(way, table):
+                table[way[-1]] = None
     named = {name: sound.get(name, {}) for name in schema.NAMED}
     return {
         name: {key: entry for key, entry in table.items() if isinstance(entry, dict)}
         for name, table in named.items()
         if isinstance(table, dict)
-    } | {"": {name: sound[name] for name in ("schema", "gevent") if name in sound}}
-
-
-def _lacking(way: Way) -> Iterator[Way]:
-    """Yield the tables that seem to lack something because this value in them is wrong."""
-    yield way[:-1]
-    if "setup" in way:
-        yield way[: way.index("setup")]
+    } | {"": {name: sound[name] for name in ("schema", "gevent") if sound.get(name) is not None}}
 
 
 def _is_entry(way: Way, table: Mapping[str, Any]) -> bool:
