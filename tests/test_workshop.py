@@ -26,9 +26,19 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 # --- make and CI -----------------------------------------------------------------------------
 
 
+OUTSIDE_MAKE = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+
+
 def make(*arguments: str) -> str:
     """What make prints, messages of errors included."""
-    run = subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=ROOT,
+        env=OUTSIDE_MAKE,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return run.stdout + run.stderr
 
 
