@@ -297,6 +297,7 @@ WAY = 'why = "x"\ninstead = ["beta"]\n'
             "a use names one of calls, imports, urls, settings",
             id="a use that nobody can see",
         ),
+        pytest.param(HEAD + entry("Be_ta"), 2, "'Be_ta' is not a normalised name (PEP 503); write 'be-ta'", id="entry name not normalised"),
         pytest.param(HEAD + entry(extra="verdict = 1\n"), 5, "did you mean 'verdicts'?", id="verdict for verdicts"),
         pytest.param(HEAD + '[package.alpha]\nimports = []\nkind = "orm"\nverdicts = "x"\n', 5, "verdicts must be a list of tables", id="verdicts not tables"),
         pytest.param(HEAD + entry(extra="extras = 1\n"), 5, 'must be a table, such as { standard = ["uvloop"] }', id="extras not a table"),
