@@ -63,7 +63,9 @@ def test_make_refuses_an_old_python_in_one_line(tmp_path: Path) -> None:
     old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     old.chmod(0o755)
     shutil.copy(ROOT / "Makefile", tmp_path)
-    run = subprocess.run(["make", "demo", f"PYTHON={old}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        ["make", "demo", f"PYTHON={old}"], cwd=tmp_path, env=OUTSIDE_MAKE, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 2
     assert "is older than Python 3.10" in run.stderr
 

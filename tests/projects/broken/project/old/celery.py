@@ -1,0 +1,5 @@
+from celery import Celery
+
+from old import client, report
+
+app = Celery("old")

@@ -1,0 +1,2 @@
+NAME = "Café"
+from playwright.sync_api import sync_playwright

@@ -1,0 +1,2 @@
+def show(total):
+    print "total: %d" % total
