@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 FORM = 1
 """Counts the changes of this form; a file of another number is not read."""
 
-_SECTIONS = ("names", "lengths", "aliases", "imports", "hostile", "asked", "inert", "inert_lines", "symptoms", "entries")
+_SECTIONS = (
+    "names",
+    "lengths",
+    "aliases",
+    "imports",
+    "hostile",
+    "asked",
+    "inert",
+    "inert_lines",
+    "symptoms",
+    "entries",
+)
 
 
 class StaleError(ValueError):
@@ -47,6 +58,7 @@ def compile_document(document: Mapping[str, Any], source: bytes = b"") -> bytes:
         "hostile": _dump(
             sorted({module for entry in packages.values() if _hurts(entry) for module in entry["imports"]})
         ),
+        "asked": _dump(_asked(packages)),
         "asked": _dump(_asked(packages)),
         "inert": _join(inert),
         "inert_lines": b"\n".join(_dump(entry) for entry in inert.values()),
@@ -115,6 +127,11 @@ class Compiled:
     @cached_property
     def asked(self) -> dict[str, list[str]]:
         """What entries ask code about: ``calls`` (setups and uses), ``imports`` and ``settings``, each sorted."""
+        return dict(json.loads(self._section("asked")))
+
+    @cached_property
+    def asked(self) -> dict[str, list[str]]:
+        """``calls``, ``imports``, ``settings`` and ``urls`` that some use or setup of an entry looks for."""
         return dict(json.loads(self._section("asked")))
 
     @cached_property
@@ -190,6 +207,21 @@ def _providers(entries: Mapping[str, dict[str, Any]]) -> dict[str, list[str]]:
         for module in entry.get("imports", ()):
             providers.setdefault(module, []).append(name)
     return providers
+
+
+def _asked(packages: Mapping[str, dict[str, Any]]) -> dict[str, list[str]]:
+    asked: dict[str, set[str]] = {"calls": set(), "imports": set(), "settings": set(), "urls": set()}
+    for entry in packages.values():
+        uses = entry.get("uses", ())
+        for use in uses:
+            for field, names in asked.items():
+                names.update(use.get(field, ()))
+        for judged in (*uses, *entry.get("verdicts", ())):
+            for setup in judged.get("setup", ()):
+                asked["calls"].update(filter(None, [setup.get("call")]))
+                asked["imports"].update(filter(None, [setup.get("import")]))
+                asked["settings"].update(filter(None, [setup.get("setting", "").partition("=")[0].strip()]))
+    return {field: sorted(names) for field, names in asked.items()}
 
 
 def _hurts(entry: Mapping[str, Any]) -> bool:

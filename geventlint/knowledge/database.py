@@ -5,7 +5,7 @@ Entries become dataclasses only when somebody asks for them, so the size of the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from geventlint.knowledge import entries, judge, store
 from geventlint.knowledge.names import normalise
@@ -140,6 +140,13 @@ class Database:
     def asked(self, what: str) -> frozenset[str]:
         """The names that entries ask code about: ``calls`` (of setups and uses), ``imports`` or ``settings``."""
         return frozenset(name for layer in self._layers for name in layer.compiled.asked[what])
+
+    def asked(self, field: Literal["calls", "imports", "settings", "urls"]) -> frozenset[str]:
+        """Return the names that some entry looks for, in a use that hurts or in a setup that helps.
+
+        A call that begins with ``*.`` is an attribute of anything; a setting is its name alone.
+        """
+        return frozenset(name for layer in self._layers for name in layer.compiled.asked[field])
 
     @property
     def names(self) -> tuple[str, ...]:
