@@ -59,7 +59,6 @@ def compile_document(document: Mapping[str, Any], source: bytes = b"") -> bytes:
             sorted({module for entry in packages.values() if _hurts(entry) for module in entry["imports"]})
         ),
         "asked": _dump(_asked(packages)),
-        "asked": _dump(_asked(packages)),
         "inert": _join(inert),
         "inert_lines": b"\n".join(_dump(entry) for entry in inert.values()),
         "symptoms": _dump(document.get("symptom", {})),
@@ -126,11 +125,6 @@ class Compiled:
 
     @cached_property
     def asked(self) -> dict[str, list[str]]:
-        """What entries ask code about: ``calls`` (setups and uses), ``imports`` and ``settings``, each sorted."""
-        return dict(json.loads(self._section("asked")))
-
-    @cached_property
-    def asked(self) -> dict[str, list[str]]:
         """``calls``, ``imports``, ``settings`` and ``urls`` that some use or setup of an entry looks for."""
         return dict(json.loads(self._section("asked")))
 
@@ -160,23 +154,6 @@ class Compiled:
     def inert_entry(self, name: str) -> dict[str, Any]:
         """Return the line of an inert package as a table."""
         return dict(json.loads(self._inert_lines[self.inert[name]]))
-
-
-def _asked(packages: Mapping[str, dict[str, Any]]) -> dict[str, list[str]]:
-    """Gather the names that must be looked out for in code, so that the uses and setups of entries can be judged."""
-    calls: set[str] = set()
-    imports: set[str] = set()
-    settings: set[str] = set()
-    for entry in packages.values():
-        for use in entry.get("uses", ()):
-            calls.update(use.get("calls", ()))
-            imports.update(use.get("imports", ()))
-            settings.update(use.get("settings", ()))
-        for table in (*entry.get("verdicts", ()), *entry.get("uses", ())):
-            for setup in table.get("setup", ()):
-                calls.update([setup["call"]] if "call" in setup else [])
-                imports.update([setup["import"]] if "import" in setup else [])
-    return {"calls": sorted(calls), "imports": sorted(imports), "settings": sorted(settings)}
 
 
 def _dump(value: Any) -> bytes:

@@ -137,10 +137,6 @@ class Database:
             )
         return self._hostile
 
-    def asked(self, what: str) -> frozenset[str]:
-        """The names that entries ask code about: ``calls`` (of setups and uses), ``imports`` or ``settings``."""
-        return frozenset(name for layer in self._layers for name in layer.compiled.asked[what])
-
     def asked(self, field: Literal["calls", "imports", "settings", "urls"]) -> frozenset[str]:
         """Return the names that some entry looks for, in a use that hurts or in a setup that helps.
 
