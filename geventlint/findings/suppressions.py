@@ -60,11 +60,11 @@ class _Comments:
             self.by_path[suppression.path].append(suppression)
         self.used: set[tuple[Suppression, str]] = set()
 
-    def silence(self, code: str, location: Location) -> bool:
-        """Whether a comment silences this code here; remembers that it did."""
+    def silence(self, code: str, location: Location, but: Suppression | None = None) -> bool:
+        """Whether a comment, ``but`` for one, silences this code here; remembers that it did."""
         silenced = False
         for suppression in self.by_path.get(location.path, ()):
-            if _covers(suppression, location):
+            if suppression is not but and _covers(suppression, location):
                 for listed in suppression.codes or ("",):
                     if code.startswith(listed):
                         self.used.add((suppression, listed))
@@ -76,7 +76,8 @@ class _Comments:
         for path in sorted(self.by_path):
             for suppression in self.by_path[path]:
                 idle = [code for code in self._judged(suppression, config) if (suppression, code) not in self.used]
-                if idle and not self.silence(UNUSED, _place(suppression)):
+                bare = None if suppression.codes else suppression  # which would silence the complaint about itself
+                if idle and not self.silence(UNUSED, _place(suppression), but=bare):
                     yield _unused(suppression, idle)
 
     def _judged(self, suppression: Suppression, config: Config) -> Iterator[str]:
