@@ -229,6 +229,8 @@ class Manifest:
     """Top-level packages or folders that the built distribution contains, where the file says them."""
     includes: tuple[tuple[str, bool], ...] = ()
     """Requirements files that this one includes: path relative to the root, and whether it is a constraints file."""
+    flat: bool = False
+    """A lock that does not say which package needs which: everything in it comes in."""
 
 
 # --- launch lines --------------------------------------------------------------------------

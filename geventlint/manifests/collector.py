@@ -1,17 +1,15 @@
-"""Gathers the requirements of one TOML document at their places."""
+"""Gathers the requirements of one file at their places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geventlint.documents.template import template_mark
-from geventlint.documents.toml_places import Path, Places
 from geventlint.manifests.groups import is_development_group
 from geventlint.manifests.pep508 import Parsed, normalize, parse
 from geventlint.manifests.pip_argument import parse_location
-from geventlint.manifests.tables import string
-from geventlint.model import Requirement
+from geventlint.model import Manifest, Requirement
 
 if TYPE_CHECKING:
     from geventlint.manifests.file import File
@@ -44,11 +42,10 @@ ALWAYS = Role()
 
 
 class Collector:
-    """The requirements, problems and included files of one document; the text is scanned for places only if it has any."""
+    """The requirements, problems and included files of one file."""
 
-    def __init__(self, file: File, data: dict[str, Any]) -> None:
+    def __init__(self, file: File) -> None:
         self.file = file
-        self.data = data
         self.name = ""
         """The project's own name: what requires it is the project itself, not a package."""
         self.sources: dict[str, Source] = {}
@@ -56,38 +53,17 @@ class Collector:
         self.requirements: dict[Requirement, None] = {}
         self.problems: list[Problem] = []
         self.includes: dict[tuple[str, bool], None] = {}
-        self._places: Places | None = None
 
-    @property
-    def places(self) -> Places:
-        """The places of the document."""
-        if self._places is None:
-            self._places = Places(self.file.text)
-        return self._places
+    def set_name(self, value: object) -> None:
+        """Remember the project's own name, if this is one."""
+        if isinstance(value, str) and value:
+            self.name = normalize(value)
 
-    def location(self, *ways: Path) -> Location:
-        """Return the place of the first of these ways that is known."""
-        return self.places.location(self.file.path, *ways)
-
-    def problem(self, reason: str, way: Path, *, template: bool = False) -> None:
+    def problem(self, reason: str, place: Location, *, template: bool = False) -> None:
         """Add something that could not be read, at its place."""
-        place = self.location(way)
         self.problems.append(self.file.problem(reason, place.line, place.column, template=template))
 
-    def add_all(self, items: object, way: Path, role: Role = ALWAYS) -> None:
-        """Add every PEP 508 string of an array; what is no array and no string is a problem, for tables see the readers."""
-        if items is None:
-            return
-        if not isinstance(items, list):
-            self.problem("must be an array of requirements", way)
-            return
-        for index, item in enumerate(items):
-            if isinstance(item, str):
-                self.add(item, (*way, index), role)
-            else:
-                self.problem("must be a requirement in quotes", (*way, index))
-
-    def add(self, written: str, way: Path, role: Role = ALWAYS) -> None:
+    def take(self, written: str, place: Location, role: Role = ALWAYS) -> None:
         """Add one PEP 508 requirement, or what pip would take in its place."""
         text = written.strip()
         parsed = parse(text)
@@ -95,22 +71,20 @@ class Collector:
             parsed = parse_location(text.removeprefix("-e ").strip()) or parsed
         if isinstance(parsed, str):
             if template_mark(text) is not None:
-                self.problem("a template: requirements with braces cannot be read", way, template=True)
+                self.problem("a template: requirements with braces cannot be read", place, template=True)
             else:
-                self.problem(f"`{text[:80]}` is not a requirement: {parsed}", way)
-            return
-        if not parsed.name or parsed.name == self.name:
-            return
-        self.put(parsed, text, self.location(way), role)
+                self.problem(f"`{text[:80]}` is not a requirement: {parsed}", place)
+        elif parsed.name and parsed.name != self.name:
+            self.put(parsed, text, place, role)
 
-    def put(self, parsed: Parsed, text: str, location: Location, role: Role = ALWAYS) -> None:
+    def put(self, parsed: Parsed, text: str, place: Location, role: Role = ALWAYS) -> None:
         """Add a requirement that has been understood; the same one twice at one place is one."""
         source = self.sources.get(parsed.name, "registry") if parsed.source == "registry" else parsed.source
         requirement = Requirement(
             parsed.name,
             text,
             parsed.specifier,
-            location,
+            place,
             parsed.marker,
             parsed.extras,
             role.group,
@@ -121,14 +95,26 @@ class Collector:
         )
         self.requirements[requirement] = None
 
-    def include(self, written: str, way: Path) -> None:
-        """Name a requirements file that the document takes its requirements from."""
+    def include_file(self, written: str, place: Location, *, constraint: bool = False) -> None:
+        """Name a requirements file that the requirements are taken from."""
         path = self.file.beside(written)
         if path is None or self.file.open_file(path) is None:
-            self.problem(f"takes requirements from {written}, which does not exist", way)
+            self.problem(f"takes requirements from {written}, which does not exist", place)
         else:
-            self.includes[path, False] = None
+            self.includes[path, constraint] = None
 
-    def set_name(self, value: object) -> None:
-        """Remember the project's own name."""
-        self.name = normalize(string(value)) if string(value) else self.name
+    def manifest(
+        self, *, requires_python: str = "", builds: bool = False, packages_shipped: tuple[str, ...] = ()
+    ) -> Manifest:
+        """Return what has been gathered."""
+        return Manifest(
+            self.file.path,
+            self.file.kind,
+            requirements=tuple(self.requirements),
+            problems=tuple(self.problems),
+            requires_python=requires_python,
+            name=self.name,
+            builds=builds,
+            packages_shipped=packages_shipped,
+            includes=tuple(self.includes),
+        )

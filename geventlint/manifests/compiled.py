@@ -41,7 +41,7 @@ def lock(file: File, found: list[tuple[Requirement, LogicalLine]]) -> Lock | Non
     for requirement, line in found:
         vias = _vias(lines, line)
         parents = {normalize(via.partition("[")[0]) for via in vias if _NAME.fullmatch(via)}
-        if len(parents) < len(vias) or not vias:
+        if not vias or any(not _NAME.fullmatch(via) and not via.startswith("-c ") for via in vias):
             direct.append(requirement)
         for parent in sorted(parents):
             needs.setdefault(parent, {})[requirement.name] = None

@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from geventlint.documents.toml import load
 from geventlint.manifests import pyproject_poetry, pyproject_tools
-from geventlint.manifests.collector import Collector, Role
+from geventlint.manifests.collector import Role
 from geventlint.manifests.groups import is_development_group
 from geventlint.manifests.pep508 import normalize
 from geventlint.manifests.tables import string, table
-from geventlint.model import Manifest
+from geventlint.manifests.toml_collector import TomlCollector
 
 if TYPE_CHECKING:
     from geventlint.documents.toml_places import Path
     from geventlint.manifests.file import File
+    from geventlint.model import Manifest
 
 
 def read(file: File) -> Manifest:
     """Return every requirement that the file declares, in whichever table."""
     document = load(file.text)
     data = document.data
-    found = Collector(file, data)
+    found = TomlCollector(file)
     if document.fault:
         found.problems.append(file.fault(document.fault))
     project = table(data.get("project"))
@@ -35,26 +36,20 @@ def read(file: File) -> Manifest:
     _read_groups(found, data.get("dependency-groups"))
     python = pyproject_poetry.read(found, poetry, project) or string(flit.get("requires-python"))
     pyproject_tools.read(found, tools)
-    return Manifest(
-        file.path,
-        file.kind,
-        requirements=tuple(found.requirements),
-        problems=tuple(found.problems),
+    return found.manifest(
         requires_python=string(project.get("requires-python")) or python,
-        name=found.name,
         builds=pyproject_tools.builds(data),
         packages_shipped=pyproject_tools.packages_shipped(tools),
-        includes=tuple(found.includes),
     )
 
 
-def _read_project(found: Collector, project: dict[str, Any]) -> None:
+def _read_project(found: TomlCollector, project: dict[str, Any]) -> None:
     found.add_all(project.get("dependencies"), ("project", "dependencies"))
     for extra, items in table(project.get("optional-dependencies")).items():
         found.add_all(items, ("project", "optional-dependencies", extra), Role.of_extra(extra))
 
 
-def _read_groups(found: Collector, value: object) -> None:
+def _read_groups(found: TomlCollector, value: object) -> None:
     """PEP 735: a group may include others; what it includes belongs to it too."""
     groups = table(value)
     names = {normalize(name): name for name in groups}
@@ -67,7 +62,7 @@ def _read_groups(found: Collector, value: object) -> None:
                 found.add(item, way, Role.of_group(name))
 
 
-def _members(found: Collector, groups: dict[str, Any], names: dict[str, str], group: str) -> list[tuple[Path, str]]:
+def _members(found: TomlCollector, groups: dict[str, Any], names: dict[str, str], group: str) -> list[tuple[Path, str]]:
     """Return the requirements of a group, those of the groups that it includes among them, with their ways."""
     members: list[tuple[Path, str]] = []
     seen = {group}
@@ -77,7 +72,7 @@ def _members(found: Collector, groups: dict[str, Any], names: dict[str, str], gr
         items = groups[current]
         if not isinstance(items, list):
             if normalize(current) == group:
-                found.problem("must be an array of requirements", ("dependency-groups", current))
+                found.problem_at("must be an array of requirements", ("dependency-groups", current))
             continue
         for index, item in enumerate(items):
             way: Path = ("dependency-groups", current, index)
@@ -90,7 +85,7 @@ def _members(found: Collector, groups: dict[str, Any], names: dict[str, str], gr
                 queue.append(included)
             elif normalize(current) == group and included not in names:
                 what = f"includes the group {included}, which does not exist" if included else "is not a requirement"
-                found.problem(what, way)
+                found.problem_at(what, way)
             elif included == group and normalize(current) == group:
-                found.problem("a group that includes itself", way)
+                found.problem_at("a group that includes itself", way)
     return members

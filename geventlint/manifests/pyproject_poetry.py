@@ -13,14 +13,14 @@ from geventlint.manifests.tables import dicts, string, strings, table
 
 if TYPE_CHECKING:
     from geventlint.documents.toml_places import Path
-    from geventlint.manifests.collector import Collector
     from geventlint.manifests.pep508 import Source
+    from geventlint.manifests.toml_collector import TomlCollector
     from geventlint.model import Location
 
 _POETRY: Path = ("tool", "poetry")
 
 
-def read(found: Collector, poetry: dict[str, Any], project: dict[str, Any]) -> str:
+def read(found: TomlCollector, poetry: dict[str, Any], project: dict[str, Any]) -> str:
     """Add the requirements of ``[tool.poetry]``; return what it says about Python, as a PEP 440 specifier.
 
     Where ``[project]`` has the dependencies, Poetry's own table only says where to get them from.
@@ -41,7 +41,7 @@ def read(found: Collector, poetry: dict[str, Any], project: dict[str, Any]) -> s
     return specifier(string(main.get("python")))
 
 
-def _read_group(found: Collector, groups: dict[str, Any], group: str) -> None:
+def _read_group(found: TomlCollector, groups: dict[str, Any], group: str) -> None:
     development = is_development_group(group)
     seen = {normalize(group)}
     queue = [group]
@@ -67,13 +67,13 @@ def _extras(poetry: dict[str, Any]) -> dict[str, str]:
     return extras
 
 
-def _add(found: Collector, name: str, wanted: object, way: Path, role: Role) -> None:
+def _add(found: TomlCollector, name: str, wanted: object, way: Path, role: Role) -> None:
     if normalize(name) in ("python", found.name):
         return
     many = isinstance(wanted, list)
     for index, want in enumerate(wanted if isinstance(wanted, list) else [wanted]):
         if not isinstance(want, (str, dict)):
-            found.problem(f"the constraint of {name} must be a string or a table", (*way, name))
+            found.problem_at(f"the constraint of {name} must be a string or a table", (*way, name))
             continue
         details = {"version": want} if isinstance(want, str) else want
         place = _place(found, (*way, name), index if many else None)
@@ -91,7 +91,7 @@ def _add(found: Collector, name: str, wanted: object, way: Path, role: Role) -> 
         )
 
 
-def _place(found: Collector, way: Path, index: int | None) -> Location:
+def _place(found: TomlCollector, way: Path, index: int | None) -> Location:
     """Return the place of the name; of one of several constraints, its own table."""
     if index is None:
         key = found.places.key(way)
@@ -99,7 +99,7 @@ def _place(found: Collector, way: Path, index: int | None) -> Location:
     return found.location((*way, index), way)
 
 
-def _text(found: Collector, name: str, want: str | dict[str, Any], way: Path) -> str:
+def _text(found: TomlCollector, name: str, want: str | dict[str, Any], way: Path) -> str:
     key, value = found.places.key(way), found.places.value(way)
     if isinstance(want, dict) or not key or not value:
         return name

@@ -11,13 +11,13 @@ from geventlint.manifests.pep508 import normalize
 from geventlint.manifests.tables import dicts, string, strings, table
 
 if TYPE_CHECKING:
-    from geventlint.manifests.collector import Collector
     from geventlint.manifests.pep508 import Source
+    from geventlint.manifests.toml_collector import TomlCollector
 
 _UV_SOURCES: dict[str, Source] = {"git": "vcs", "url": "url", "path": "path", "workspace": "path"}
 
 
-def read_sources(found: Collector, tools: dict[str, Any]) -> None:
+def read_sources(found: TomlCollector, tools: dict[str, Any]) -> None:
     """Learn where ``[tool.uv.sources]`` gets packages from."""
     for name, value in table(table(tools.get("uv")).get("sources")).items():
         for source in dicts(value if isinstance(value, list) else [value]):
@@ -26,7 +26,7 @@ def read_sources(found: Collector, tools: dict[str, Any]) -> None:
                     found.sources[normalize(name)] = _UV_SOURCES[key]
 
 
-def read(found: Collector, tools: dict[str, Any]) -> None:
+def read(found: TomlCollector, tools: dict[str, Any]) -> None:
     """Add the requirements of every tool's tables."""
     _read_uv(found, table(tools.get("uv")))
     _read_pdm(found, table(tools.get("pdm")))
@@ -35,19 +35,19 @@ def read(found: Collector, tools: dict[str, Any]) -> None:
     _read_setuptools(found, table(table(tools.get("setuptools")).get("dynamic")))
 
 
-def _read_uv(found: Collector, uv: dict[str, Any]) -> None:
+def _read_uv(found: TomlCollector, uv: dict[str, Any]) -> None:
     found.add_all(uv.get("dev-dependencies"), ("tool", "uv", "dev-dependencies"), Role("dev", development=True))
     for key in ("constraint-dependencies", "override-dependencies"):
         found.add_all(uv.get(key), ("tool", "uv", key), Role(constraint=True))
 
 
-def _read_pdm(found: Collector, pdm: dict[str, Any]) -> None:
+def _read_pdm(found: TomlCollector, pdm: dict[str, Any]) -> None:
     for group, items in table(pdm.get("dev-dependencies")).items():
         way = ("tool", "pdm", "dev-dependencies", group)
         found.add_all(items, way, Role(normalize(group), development=True))
 
 
-def _read_hatch(found: Collector, hatch: dict[str, Any]) -> None:
+def _read_hatch(found: TomlCollector, hatch: dict[str, Any]) -> None:
     for name, environment in table(hatch.get("envs")).items():
         for key in ("dependencies", "extra-dependencies"):
             way = ("tool", "hatch", "envs", name, key)
@@ -58,7 +58,7 @@ def _read_hatch(found: Collector, hatch: dict[str, Any]) -> None:
         found.include(written, (*way, "files", index))
 
 
-def _read_flit(found: Collector, flit: dict[str, Any]) -> None:
+def _read_flit(found: TomlCollector, flit: dict[str, Any]) -> None:
     way = ("tool", "flit", "metadata")
     found.add_all(flit.get("requires"), (*way, "requires"))
     found.add_all(flit.get("dev-requires"), (*way, "dev-requires"), Role("dev", development=True))
@@ -66,7 +66,7 @@ def _read_flit(found: Collector, flit: dict[str, Any]) -> None:
         found.add_all(items, (*way, "requires-extra", extra), Role.of_extra(extra))
 
 
-def _read_setuptools(found: Collector, dynamic: dict[str, Any]) -> None:
+def _read_setuptools(found: TomlCollector, dynamic: dict[str, Any]) -> None:
     """Name the files of dynamic dependencies; of extras only those that are not for developers."""
     way = ("tool", "setuptools", "dynamic")
     _include_files(found, dynamic.get("dependencies"), (*way, "dependencies"))
@@ -75,7 +75,7 @@ def _read_setuptools(found: Collector, dynamic: dict[str, Any]) -> None:
             _include_files(found, value, (*way, "optional-dependencies", extra))
 
 
-def _include_files(found: Collector, value: object, way: tuple[str, ...]) -> None:
+def _include_files(found: TomlCollector, value: object, way: tuple[str, ...]) -> None:
     files = table(value).get("file")
     if isinstance(files, str):
         found.include(files, (*way, "file"))

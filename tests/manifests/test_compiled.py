@@ -25,6 +25,7 @@ google-cloud-storage==2.16.0
     #   shop (pyproject.toml)
 grpcio==1.64.0 ; python_version < "3.13"
     # via
+    #   -c limits.txt
     #   google-api-core
     #   google-cloud-pubsub
 zope-event==5.0

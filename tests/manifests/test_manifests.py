@@ -8,6 +8,7 @@ import pytest
 
 from geventlint import manifests
 from geventlint.manifests import kind_of, read, read_as
+from geventlint.model import Manifest
 
 if TYPE_CHECKING:
     from conftest import Folder
@@ -67,7 +68,7 @@ def test_every_kind_has_a_reader() -> None:
 
 
 def test_a_file_that_is_no_manifest_is_empty() -> None:
-    assert read("README.txt", b"celery", lambda _: None) == manifests.Manifest("README.txt", "")
+    assert read("README.txt", b"celery", lambda _: None) == Manifest("README.txt", "")
 
 
 def test_a_reader_s_own_mistake_is_a_problem(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
