@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geventlint.errors import DatabaseError
-from geventlint.knowledge.compiled import FORM, Compiled, StaleError, compile_document, digest
+from geventlint.knowledge import compiled
+from geventlint.knowledge.compiled import Compiled, StaleError, compile_document, digest
 from geventlint.resources import data_root
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def _beside(root: Path) -> Compiled | None:
     """Return the compiled form that the build made, unless somebody has changed the TOML since."""
     path, source = root / COMPILED, root / TOML
     try:
-        compiled = Compiled(path.read_bytes())
+        opened = Compiled(path.read_bytes())
         made, changed = path.stat(), source.stat()
-        fresh = changed.st_size == compiled.size and changed.st_mtime <= made.st_mtime + _EDIT_SECONDS
-        return compiled if fresh or digest(source.read_bytes()) == compiled.digest else None
+        fresh = changed.st_size == opened.size and changed.st_mtime <= made.st_mtime + _EDIT_SECONDS
+        return opened if fresh or digest(source.read_bytes()) == opened.digest else None
     except (OSError, StaleError):
         return None
 
@@ -50,16 +51,22 @@ def _cached(path: Path) -> Compiled:
     source = _bytes(path)
     found = digest(source)
     directory = _cache_directory()
-    cache = directory / f"{_CACHE_PREFIX}{FORM}-{found[:16]}.json" if directory else None
+    cache = directory / f"{_CACHE_PREFIX}{_compiler()}-{found[:16]}.json" if directory else None
     if cache:
         try:
-            compiled = Compiled(cache.read_bytes())
+            opened = Compiled(cache.read_bytes())
         except (OSError, StaleError):
             pass
         else:
-            if compiled.digest == found:
-                return compiled
+            if opened.digest == found:
+                return opened
     return _compile(path, source, lambda data: _keep(cache, data) if cache else None)
+
+
+def _compiler() -> str:
+    """Return what changes whenever the code does that makes the compiled form."""
+    state = Path(compiled.__file__).stat()
+    return f"{compiled.FORM}-{state.st_size:x}-{state.st_mtime_ns:x}"
 
 
 def _compile(path: Path, source: bytes, keep: Callable[[bytes], None] | None = None) -> Compiled:
