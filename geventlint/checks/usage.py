@@ -23,6 +23,8 @@ def usage(context: Context) -> Iterator[Finding]:
         return
     by_package = any(tail.package for tail in match.tails)
     for path, uses in context.project.uses.items():
+        if match.silenced(uses):
+            continue
         packages: frozenset[str] = frozenset()
         if by_package:
             packages = context.project.modules.imported(path)

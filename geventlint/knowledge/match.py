@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geventlint.model import Argument, Scope, Use
 
@@ -33,9 +33,9 @@ _GUARD_WORDS = ("hasattr(", "getattr(", "find_spec(", "in dir(")
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """An attribute that hurts whatever its receiver is: ``*.run_until_complete``, ``tornado.*.run_sync``.
+    """An attribute that hurts, called or handed on, whatever its receiver is: ``*.run_until_complete``.
 
-    With a ``package``, a use counts whose receiver's canonical name begins with it, or whose receiver is unknown
+    With a ``package`` (``tornado.*.run_sync``), a use counts whose receiver's canonical name begins with it, or whose receiver is unknown
     in a file that imports the package.
     """
 
@@ -123,6 +123,8 @@ class Match:
     """Excuse what stands in a ``try`` that catches one of these exceptions, by their last name; ``*`` for a bare one."""
     unless_inside: tuple[str, ...] = ()
     """Canonical names of calls that excuse what is an argument of theirs; ``*.tail`` for an unknown receiver."""
+    unless_used: tuple[str, ...] = ()
+    """Canonical names whose use anywhere in the file excuses the file."""
     unless_conditions: tuple[str, ...] = ()
     """Words that excuse a use when an enclosing ``if`` or ``while`` mentions them."""
 
@@ -130,7 +132,12 @@ class Match:
     def names(self) -> frozenset[str]:
         """The canonical names asked for, a tail as ``*.attribute``: what the extraction has to look out for."""
         tails = {f"*.{tail.attribute}" for tail in self.tails}
-        return frozenset({*self.calls, *self.passed, *self.references, *self.imports, *self.decorators, *tails})
+        names = (*self.calls, *self.passed, *self.references, *self.imports, *self.decorators, *self.unless_used)
+        return frozenset({*names, *tails})
+
+    def silenced(self, uses: Iterable[Use]) -> bool:
+        """Whether a file with these uses is excused as a whole."""
+        return bool(self.unless_used) and any(use.name in self.unless_used for use in uses)
 
     def applies(self, use: Use, packages: frozenset[str] = frozenset()) -> bool:
         """Whether a use counts as far as its own file can tell; ``where`` is left to whoever knows the project.
@@ -165,9 +172,10 @@ class Match:
             return any(name == module or name.startswith(f"{module}.") for module in self.imports)
         if use.form == "decorator" and name in self.decorators:
             return True
-        if use.form == "reference":
-            return name in self.passed and bool(use.scope.calls)
-        return name in self.calls or any(tail.fits(name, packages) for tail in self.tails)
+        if use.form == "reference" and not use.scope.calls:
+            return False
+        names = self.passed if use.form == "reference" else self.calls
+        return name in names or any(tail.fits(name, packages) for tail in self.tails)
 
     def _argued(self, use: Use) -> bool:
         if use.form == "assignment":

@@ -117,6 +117,7 @@ unless_arguments = { block = false }
 words = ["WAIT"]
 unless_words = ["NOWAIT"]
 unless_handlers = ["*"]
+unless_used = ["shop.native"]
 where = "task"
 unless_guarded = true
 unless_main = false
@@ -137,7 +138,7 @@ message = "`{call}` in {symbol} of {module}: {{}}"
     assert match.arguments == (ArgumentTest("timeout", ("*",)), ArgumentTest("0", (1, 2)))
     assert match.unless_arguments == (ArgumentTest("block", (False,)),)
     assert (match.where, match.unless_guarded, match.unless_main, match.unless_async) == ("task", True, False, True)
-    assert match.names == {"shop.wait", "shop.Waiter", "shop.waiting", "shop.waits", "*.wait", "*.join"}
+    assert match.names == {"shop.wait", "shop.Waiter", "shop.waiting", "shop.waits", "*.wait", "*.join", "shop.native"}
     assert match.values == (True, "yes")
 
 

@@ -64,6 +64,22 @@ def test_a_tail_of_anything() -> None:
     assert Match("m", tails=(Tail("wait"),)).applies(use("shop.queue.wait"))
 
 
+@pytest.mark.parametrize(("calls", "counts"), [((), False), (("Thread",), True)], ids=["mentioned", "handed-on"])
+def test_a_tail_that_is_not_called(calls: tuple[str, ...], counts: bool) -> None:
+    match = Match("m", tails=(Tail("run_forever"),))
+
+    assert match.applies(use("*.run_forever", "reference", calls=calls)) is counts
+
+
+def test_a_use_that_excuses_its_file() -> None:
+    match = Match("m", calls=("a.b",), unless_used=("gevent.monkey.get_original",))
+
+    assert "gevent.monkey.get_original" in match.names
+    assert match.silenced([use("a.b"), use("gevent.monkey.get_original")])
+    assert not match.silenced([use("a.b")])
+    assert not CALLS.silenced([use("gevent.monkey.get_original")])
+
+
 def given(*arguments: tuple[str | None, object]) -> tuple[Argument, ...]:
     return tuple(Argument(keyword, repr(value), value) for keyword, value in arguments)
 
