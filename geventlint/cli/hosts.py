@@ -10,7 +10,8 @@ import click
 from geventlint import config as configuration
 from geventlint.cli import output
 from geventlint.cli.options import project_options
-from geventlint.knowledge import catalog, database
+from geventlint.knowledge import catalog
+from geventlint.knowledge.database import Database
 from geventlint.model import Result
 from geventlint.reading import Files
 from geventlint.report import hosts as table
@@ -25,7 +26,7 @@ def hosts(*, path: str, output_format: str, assume: tuple[str, ...], config_file
     """List every process that the project at PATH launches, and which of them run greenlets."""
     cwd = Path.cwd()
     config = configuration.load(configuration.start_of((path,), cwd), config_file, isolated=isolated)
-    rules, packages = catalog.shipped(config.rules), database.shipped(config.databases)
+    rules, packages = catalog.shipped(config.rules), Database.shipped(config.databases)
     with output.Progress() as progress:
         known = survey(Files(config.root), config, rules, packages, assume=assume, progress=progress)
         closures = [known.project.reach.reached(host) for host in known.project.hosts]

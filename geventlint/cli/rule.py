@@ -58,7 +58,14 @@ def _page(rule: Rule) -> str:
 
 def _table(catalog: Catalog) -> str:
     width = max((len(one.name) for one in catalog.rules), default=0)
-    return "".join(f"{one.code}  {one.severity:<7}  {one.name:<{width}}  {one.summary}\n" for one in catalog.rules)
+    return "".join(
+        f"{one.code}  {one.severity:<7}  {one.name:<{width}}  {_first(one.summary)}\n" for one in catalog.rules
+    )
+
+
+def _first(text: str) -> str:
+    sentence, stop, _ = text.partition(". ")
+    return sentence + stop.strip()
 
 
 def _suggest(code: str, catalog: Catalog) -> str:

@@ -20,7 +20,9 @@ _LABEL = 9
 class Style:
     """Writes for one context."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, label: int = _LABEL) -> None:
+        """``label``: columns that the labels of paragraphs take."""
+        self.label = label
         self.color = context.color
         self.arrow = "→" if context.unicode else "->"
         self.width = max(context.width, _NARROWEST)
@@ -40,7 +42,7 @@ class Style:
             following = f"{self.arrow} {step}"
             if not lines:
                 lines.append(step)
-            elif len(lines[-1]) + 1 + len(following) <= self.width - _LABEL:
+            elif len(lines[-1]) + 1 + len(following) <= self.width - self.label:
                 lines[-1] += f" {following}"
             else:
                 lines.append(following)
@@ -48,11 +50,11 @@ class Style:
 
     def _wrapped(self, text: str) -> list[str]:
         # Words stay whole: a path or an address that is cut cannot be clicked.
-        return textwrap.wrap(text, self.width - _LABEL, break_long_words=False, break_on_hyphens=False) or [""]
+        return textwrap.wrap(text, self.width - self.label, break_long_words=False, break_on_hyphens=False) or [""]
 
     def _lines(self, label: str, lines: list[str]) -> str:
-        first = self.paint(f"  {label + ':':<{_LABEL - 2}}", "dim")
-        return "\n".join((first + lines[0], *(" " * _LABEL + line for line in lines[1:])))
+        first = self.paint(f"  {label + ':':<{self.label - 2}}", "dim")
+        return "\n".join((first + lines[0], *(" " * self.label + line for line in lines[1:])))
 
 
 def counted(number: int, word: str) -> str:
