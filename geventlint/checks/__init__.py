@@ -19,6 +19,7 @@ from geventlint.checks.patching import (
 from geventlint.checks.pools import pool_never_patched
 from geventlint.checks.reading import unreadable
 from geventlint.checks.usage import usage
+from geventlint.checks.uses import import_patches, usage_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,10 +34,12 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "duplicate_patch": duplicate_patch,
     "harmful_patch": harmful_patch,
     "hostile_packages": hostile_packages,
+    "import_patches": import_patches,
     "library_patches": library_patches,
     "partial_patch": partial_patch,
     "pool_never_patched": pool_never_patched,
     "unreadable": unreadable,
+    "usage_sensitive": usage_sensitive,
 }
 """Name in a rule file → check. Suppressions (GVL003, GVL004) are judged after all others, in ``findings``."""
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from geventlint.model import Finding, Fix, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geventlint.knowledge.catalog import Rule
     from geventlint.knowledge.database import Database
-    from geventlint.model import Host, Link, Location, Scope, Severity, Use
+    from geventlint.model import Host, Link, Location, Package, Scope, Severity, Use
     from geventlint.project.project import Project
     from geventlint.project.reach import Way
 
@@ -29,7 +29,6 @@ _OTHER_TASKS = (
     "dramatiq",
     "rocketry",
 )
-_TASK_BASES = ("celery.", "Task")
 _HARMED_POOLS = frozenset({"prefork", "processes", "solo", "threads"})
 
 
@@ -40,6 +39,14 @@ class Context:
     rule: Rule
     project: Project
     database: Database
+
+    def version(self, package: Package) -> tuple[str | None, Mapping[str, str], str]:
+        """The version of a package that the project gets, the versions beside it, and the range that it requires."""
+        for scope in self.project.dependencies.scopes:
+            for coming in self.project.dependencies.coming(scope):
+                if coming.name in package.distributions:
+                    return coming.version, self.project.dependencies.versions(scope), coming.specifier
+        return None, {}, ""
 
     def finding(  # noqa: PLR0913  # each is a part of a finding, all by name
         self,
