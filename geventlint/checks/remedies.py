@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geventlint.checks.context import Context
-    from geventlint.model import Host, Setup, Use, Verdict
+    from geventlint.model import Host, Setup, Use, UseVerdict, Verdict
     from geventlint.project.project import Project
 
 
@@ -64,7 +64,7 @@ def _same(text: str, literal: str) -> bool:
     return text.replace('"', "'") == literal.replace('"', "'")
 
 
-def words(verdict: Verdict) -> str:
+def words(verdict: Verdict | UseVerdict) -> str:
     """The way out, as the end of a message: ``: call psycogreen.gevent.patch_psycopg()``."""
     for setup in verdict.setup:
         text = _said(setup)
@@ -89,7 +89,7 @@ def _said(setup: Setup) -> str:
     return setup.note
 
 
-def remedy(verdict: Verdict) -> Fix | None:
+def remedy(verdict: Verdict | UseVerdict) -> Fix | None:
     """Every way out that was measured, with its price, the best one first."""
     ways: list[str] = []
     for setup in verdict.setup:
