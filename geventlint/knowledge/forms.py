@@ -20,7 +20,7 @@ Way = tuple[str | int, ...]
 Mistakes: TypeAlias = "Iterator[tuple[Way, str]]"
 
 _URL = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")
-_ASSIGNMENT = re.compile(r"[A-Za-z_][\w.\-]*(?:=.*)?", re.DOTALL)
+_ASSIGNMENT = re.compile(r"[A-Za-z_][\w.\-]*(?:\s*=.*)?", re.DOTALL)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

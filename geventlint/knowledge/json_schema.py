@@ -21,7 +21,7 @@ _VERSION = r"[^\s<>=!~,]+"
 
 _HOLDS: Mapping[str, dict[str, Any]] = {
     "argument": {"type": "string", "pattern": r"^[^\W\d]\w*\s*=.+$"},
-    "assignment": {"type": "string", "pattern": r"^[A-Za-z_][\w.-]*(=.*)?$"},
+    "assignment": {"type": "string", "pattern": r"^[A-Za-z_][\w.-]*(\s*=.*)?$"},
     "call": _DOTTED,
     "calls": {"type": "array", "items": {"type": "string", "pattern": r"^(\*\.)?[^\W\d]\w*(\.[^\W\d]\w*)*$"}},
     "date": {"type": "string", "format": "date"},

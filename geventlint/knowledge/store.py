@@ -21,6 +21,7 @@ TOML = "compat-db.toml"
 COMPILED = "compat-db.json"
 _EDIT_SECONDS = 60
 _CACHE_PREFIX = "compat-db-"
+_CACHE_KEEPS = 8
 
 
 def read(path: Path) -> Compiled:
@@ -117,8 +118,8 @@ def _keep(cache: Path, data: bytes) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        for old in cache.parent.glob(f"{_CACHE_PREFIX}*.json"):
-            if old != cache:
-                old.unlink(missing_ok=True)
+        kept = sorted(cache.parent.glob(f"{_CACHE_PREFIX}*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
+        for old in kept[_CACHE_KEEPS:]:
+            old.unlink(missing_ok=True)
     except OSError:
         return
