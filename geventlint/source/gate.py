@@ -63,7 +63,7 @@ def _tops(data: bytes) -> set[bytes]:
     while position >= 0:
         line_start = rfind(b"\n", 0, position) + 1
         words = data[line_start:position].split() if line_start < position else ()
-        if len(words) > 1 and words[0] == b"from":
+        if len(words) > 1 and words[0] == b"from" and b";" not in data[line_start:position]:
             found.add(words[1].partition(b".")[0])
         elif not _plain(data, position, line_start, found):
             return _exactly(data)

@@ -80,6 +80,11 @@ class Vocabulary:
         return re.compile(rb"\.\s*" + words(self.tails).pattern) if self.tails else _NEVER
 
     @cached_property
+    def last_words(self) -> re.Pattern[bytes]:
+        """Finds the last component of a canonical name."""
+        return words(map(_last, self.names))
+
+    @cached_property
     def globs(self) -> Mapping[str, tuple[re.Pattern[str], ...]]:
         """Everything before the last component → what the last component may be."""
         grouped: dict[str, list[re.Pattern[str]]] = {}

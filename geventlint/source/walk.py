@@ -1,0 +1,446 @@
+"""One walk over a parsed skeleton: every use of the vocabulary, with its place, arguments and scope.
+
+Imported only by what has decided to parse: it needs libcst.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from geventlint.model import Argument, Scope, Use
+from geventlint.source.literals import literal
+from geventlint.source.resolve import Resolver
+from geventlint.source.spaces import At, Block, Collector, Space, clauses, dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from geventlint.source.skeleton import Skeleton
+    from geventlint.source.vocabulary import Vocabulary
+
+Form = Literal["call", "reference", "decorator", "assignment", "import"]
+
+_LONGEST = 120
+"""Characters of an expression's text that are kept."""
+
+_SETTERS = frozenset({"setattr", "setdefault", "__setitem__"})
+"""Calls whose literal argument names what the next one sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    space: Space
+    block: Block
+    order: int
+    scope: Scope
+
+    @property
+    def at(self) -> At:
+        return At(self.space, self.order, self.block)
+
+
+def uses(
+    part: Skeleton,
+    vocabulary: Vocabulary,
+    module_name: str,
+    package: str,
+    pending: Mapping[tuple[int, int], tuple[Use, ...]],
+) -> list[Use]:
+    """Return the uses in a skeleton. ``pending`` are import uses by line and column, which lack only their scope.
+
+    Raises ParserSyntaxError if the skeleton does not parse, RecursionError if it is nested beyond reason.
+    """
+    wrapper = MetadataWrapper(cst.parse_module(part.text), unsafe_skip_copy=True)
+    collector = Collector(module_name, package)
+    collector.collect(wrapper.module)
+    walker = _Walker(part, vocabulary, collector, wrapper, pending)
+    walker.walk()
+    return walker.found
+
+
+class _Walker:
+    def __init__(
+        self,
+        part: Skeleton,
+        vocabulary: Vocabulary,
+        collector: Collector,
+        wrapper: MetadataWrapper,
+        pending: Mapping[tuple[int, int], tuple[Use, ...]],
+    ) -> None:
+        self.found: list[Use] = []
+        self._numbers = part.numbers
+        self._vocabulary = vocabulary
+        self._collector = collector
+        self._positions = wrapper.resolve(PositionProvider)
+        self._pending = pending
+        self._module = wrapper.module
+        self._resolver = Resolver(vocabulary)
+        self._visits: dict[type[cst.CSTNode], Callable[[Any, _Context], None]] = {
+            cst.Call: self._call,
+            cst.Name: self._mention,
+            cst.Attribute: self._mention,
+            cst.Lambda: self._lambda,
+            cst.IfExp: self._conditional,
+            cst.BooleanOperation: self._both,
+            cst.DictElement: self._entry,
+            cst.NamedExpr: self._walrus,
+            cst.Annotation: self._annotation,
+        }
+
+    def walk(self) -> None:
+        self._suite(self._module.body, _Context(self._collector.root, (), 0, Scope()))
+
+    # --- statements ---
+
+    def _suite(self, body: Iterable[cst.CSTNode], context: _Context) -> None:
+        for statement in body:
+            self._statement(statement, context)
+
+    def _statement(self, node: cst.CSTNode, context: _Context) -> None:
+        context = replace(context, order=self._collector.orders.get(id(node), context.order))
+        if isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock):
+            self._suite(node.body, context)
+        elif isinstance(node, cst.FunctionDef):
+            self._function(node, context)
+        elif isinstance(node, cst.ClassDef):
+            self._class(node, context)
+        elif isinstance(node, cst.If):
+            self._if(node, context)
+        elif isinstance(node, cst.While):
+            self._while(node, context)
+        elif isinstance(node, cst.Try | cst.TryStar):
+            self._try(node, context)
+        elif isinstance(node, cst.Match):
+            self._match(node, context)
+        elif isinstance(node, cst.Assign | cst.AnnAssign | cst.AugAssign):
+            self._assignment(node, context)
+        elif isinstance(node, cst.Import | cst.ImportFrom | cst.LazyImport | cst.LazyImportFrom):
+            self._import(node, context)
+        else:
+            self._visit_fields(node, context)
+
+    def _function(self, node: cst.FunctionDef, context: _Context) -> None:
+        decorators = self._decorators(node.decorators, context)
+        self._visit(node.params, context)
+        scope = context.scope
+        inner = replace(
+            scope,
+            symbol=_joined(scope.symbol, node.name.value),
+            functions=(*scope.functions, node.name.value),
+            asynchronous=node.asynchronous is not None,
+            decorators=(*scope.decorators, *decorators),
+            calls=(),
+        )
+        self._suite(node.body.body, _Context(self._collector.spaces[id(node)], (), 0, inner))
+
+    def _class(self, node: cst.ClassDef, context: _Context) -> None:
+        decorators = self._decorators(node.decorators, context)
+        for argument in (*node.bases, *node.keywords):
+            self._visit(argument.value, context)
+        bases = tuple(self._resolver.described(base.value, context.at) or self._text(base.value) for base in node.bases)
+        inner = replace(
+            context.scope,
+            symbol=_joined(context.scope.symbol, node.name.value),
+            decorators=(*context.scope.decorators, *decorators),
+            bases=bases,
+            calls=(),
+        )
+        self._suite(node.body.body, _Context(self._collector.spaces[id(node)], (), 0, inner))
+
+    def _decorators(self, nodes: Iterable[cst.Decorator], context: _Context) -> list[str]:
+        described = []
+        for node in nodes:
+            expression = node.decorator
+            func = expression.func if isinstance(expression, cst.Call) else expression
+            described.append(self._resolver.described(func, context.at) or self._text(func))
+            name = self._wanted(func, context)
+            if name:
+                arguments = self._arguments(expression, context) if isinstance(expression, cst.Call) else ()
+                self._emit(expression, name, "decorator", context, arguments)
+            if isinstance(expression, cst.Call):
+                self._call_parts(expression, described[-1], context, skip_func=bool(name))
+            elif not name:
+                self._visit(expression, context)
+        return described
+
+    def _if(self, node: cst.If, context: _Context) -> None:
+        self._visit(node.test, context)
+        test = self._text(node.test)
+        own = id(node)
+        self._suite(node.body.body, _branch(context, own, 0, _under(context.scope, test)))
+        if node.orelse is None:
+            return
+        other = _branch(context, own, 1, _under(context.scope, f"not ({test})"))
+        if isinstance(node.orelse, cst.If):
+            self._statement(node.orelse, other)
+        else:
+            self._suite(node.orelse.body.body, other)
+
+    def _while(self, node: cst.While, context: _Context) -> None:
+        self._visit(node.test, context)
+        self._suite(node.body.body, _branch(context, id(node), 0, _under(context.scope, self._text(node.test))))
+        if node.orelse is not None:
+            self._suite(node.orelse.body.body, _branch(context, id(node), 1, context.scope))
+
+    def _try(self, node: cst.Try | cst.TryStar, context: _Context) -> None:
+        caught = tuple(name for handler in node.handlers for name in self._caught(handler))
+        scope = context.scope
+        self._suite(node.body.body, replace(context, scope=replace(scope, handlers=(*scope.handlers, *caught))))
+        for number, clause in enumerate(clauses(node), 1):
+            if isinstance(clause, cst.ExceptHandler | cst.ExceptStarHandler) and clause.type is not None:
+                self._visit(clause.type, context)
+            inner = context if isinstance(clause, cst.Finally) else _branch(context, id(node), number, scope)
+            if isinstance(clause, cst.ExceptHandler | cst.ExceptStarHandler | cst.Else | cst.Finally):
+                self._suite(clause.body.body, inner)
+
+    def _caught(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> list[str]:
+        if handler.type is None:
+            return ["*"]
+        if isinstance(handler.type, cst.Tuple):
+            return [self._text(element.value) for element in handler.type.elements]
+        return [self._text(handler.type)]
+
+    def _match(self, node: cst.Match, context: _Context) -> None:
+        self._visit(node.subject, context)
+        for number, case in enumerate(node.cases):
+            self._suite(case.body.body, _branch(context, id(node), number, context.scope))
+
+    def _import(self, node: cst.CSTNode, context: _Context) -> None:
+        start = self._positions[node].start
+        for use in self._pending.get((self._numbers[start.line - 1], start.column + 1), ()):
+            self.found.append(replace(use, scope=context.scope))
+
+    def _assignment(self, node: cst.Assign | cst.AnnAssign | cst.AugAssign, context: _Context) -> None:
+        targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+        if node.value is None:
+            return
+        for target in targets:
+            name = self._assigned(target, context)
+            if name:
+                self._emit(target, name, "assignment", context, (self._argument(node.value, context),), whole=node)
+            elif not isinstance(target, cst.Name):
+                self._visit_fields(target, context)
+        self._visit(node.value, context)
+
+    def _assigned(self, target: cst.CSTNode, context: _Context) -> str:
+        """The name to report for a target; empty for none."""
+        settings = self._vocabulary.settings
+        if isinstance(target, cst.Subscript) and len(target.slice) == 1:
+            index = target.slice[0].slice
+            key = literal(index.value, lambda _: None) if isinstance(index, cst.Index) else None
+            return f"*.{key}" if isinstance(key, str) and key in settings else ""
+        if isinstance(target, cst.Name):
+            return f"*.{target.value}" if target.value in settings else ""
+        if isinstance(target, cst.Attribute):
+            names = self._resolver.names(target, context.at)
+            for name in names:
+                if self._vocabulary.has(name):
+                    return name
+            if target.attr.value in settings:
+                return names[0] if names else f"*.{target.attr.value}"
+        return ""
+
+    # --- expressions ---
+
+    def _visit(self, node: cst.CSTNode, context: _Context) -> None:
+        visit = self._visits.get(type(node))
+        if visit is not None:
+            visit(node, context)
+        else:
+            self._visit_fields(node, context)
+
+    def _mention(self, node: cst.Name | cst.Attribute, context: _Context) -> None:
+        name = self._wanted(node, context)
+        if name:
+            self._emit(node, name, "reference", context)
+        elif isinstance(node, cst.Attribute):
+            self._visit(node.value, context)
+
+    def _conditional(self, node: cst.IfExp, context: _Context) -> None:
+        test = self._text(node.test)
+        self._visit(node.test, context)
+        self._visit(node.body, replace(context, scope=_under(context.scope, test)))
+        self._visit(node.orelse, replace(context, scope=_under(context.scope, f"not ({test})")))
+
+    def _both(self, node: cst.BooleanOperation, context: _Context) -> None:
+        left = self._text(node.left)
+        test = left if isinstance(node.operator, cst.And) else f"not ({left})"
+        self._visit(node.left, context)
+        self._visit(node.right, replace(context, scope=_under(context.scope, test)))
+
+    def _walrus(self, node: cst.NamedExpr, context: _Context) -> None:
+        self._visit(node.value, context)
+
+    def _annotation(self, node: cst.Annotation, context: _Context) -> None:
+        """Types are mentioned, not used."""
+
+    def _visit_fields(self, node: cst.CSTNode, context: _Context) -> None:
+        for name in _fields(type(node)):
+            value = getattr(node, name)
+            if isinstance(value, cst.CSTNode):
+                self._visit(value, context)
+            elif isinstance(value, tuple | list):
+                for item in value:
+                    if isinstance(item, cst.CSTNode):
+                        self._visit_item(item, context)
+
+    def _visit_item(self, node: cst.CSTNode, context: _Context) -> None:
+        if isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
+            self._statement(node, context)
+        else:
+            self._visit(node, context)
+
+    def _lambda(self, node: cst.Lambda, context: _Context) -> None:
+        self._visit(node.params, context)
+        space = Space("function", context.space, context.space.prefix)
+        self._collector.parameters(node.params, space)
+        scope = replace(context.scope, functions=(*context.scope.functions, "<lambda>"), asynchronous=False)
+        self._visit(node.body, _Context(space, (), 0, scope))
+
+    def _call(self, node: cst.Call, context: _Context) -> None:
+        name = self._wanted(node.func, context)
+        if name:
+            self._emit(node, name, "call", context, self._arguments(node, context))
+        described = name or self._resolver.described(node.func, context.at)
+        self._call_parts(node, described, context, skip_func=bool(name))
+
+    def _call_parts(self, node: cst.Call, described: str, context: _Context, *, skip_func: bool) -> None:
+        if not skip_func:
+            self._visit(node.func, context)
+        elif isinstance(node.func, cst.Attribute) and not isinstance(node.func.value, cst.Name | cst.Attribute):
+            self._visit(node.func.value, context)
+        self._setter(node, context)
+        inside = context
+        if described:
+            inside = replace(context, scope=replace(context.scope, calls=(*context.scope.calls, described)))
+        for argument in node.args:
+            keyword = argument.keyword
+            if keyword is not None and keyword.value in self._vocabulary.settings:
+                value = (self._argument(argument.value, context),)
+                self._emit(keyword, f"*.{keyword.value}", "assignment", inside, value, whole=argument)
+            self._visit(argument.value, inside)
+
+    def _setter(self, node: cst.Call, context: _Context) -> None:
+        """``setattr(conf, "worker_pool", "gevent")``, ``environ.setdefault("CELERY_WORKER_POOL", "gevent")``."""
+        func = node.func
+        called = (
+            func.value if isinstance(func, cst.Name) else func.attr.value if isinstance(func, cst.Attribute) else ""
+        )
+        if called not in _SETTERS or len(node.args) < len(("name", "value")):
+            return
+        key, value = node.args[-2].value, node.args[-1].value
+        name = literal(key, lambda _: None)
+        if isinstance(name, str) and name in self._vocabulary.settings:
+            self._emit(key, f"*.{name}", "assignment", context, (self._argument(value, context),), whole=node)
+
+    def _entry(self, node: cst.DictElement, context: _Context) -> None:
+        key = literal(node.key, lambda _: None)
+        if isinstance(key, str) and key in self._vocabulary.settings:
+            value = (self._argument(node.value, context),)
+            self._emit(node.key, f"*.{key}", "assignment", context, value, whole=node)
+        self._visit(node.key, context)
+        self._visit(node.value, context)
+
+    # --- what is found ---
+
+    def _wanted(self, node: cst.CSTNode, context: _Context) -> str:
+        """The name to report for an expression; empty for none."""
+        if not isinstance(node, cst.Name | cst.Attribute):
+            return ""
+        names = self._resolver.names(node, context.at)
+        for name in names:
+            if self._vocabulary.has(name):
+                return name
+        if isinstance(node, cst.Attribute) and node.attr.value in self._vocabulary.tails:
+            return names[0] if names else f"*.{node.attr.value}"
+        return ""
+
+    def _emit(  # noqa: PLR0913  # one argument a field
+        self,
+        node: cst.CSTNode,
+        name: str,
+        form: Form,
+        context: _Context,
+        arguments: tuple[Argument, ...] = (),
+        *,
+        whole: cst.CSTNode | None = None,
+    ) -> None:
+        start = self._positions[node].start
+        end = self._positions[whole if whole is not None else node].end
+        self.found.append(
+            Use(
+                name,
+                form,
+                self._numbers[start.line - 1],
+                start.column + 1,
+                self._numbers[end.line - 1],
+                end.column + 1,
+                arguments,
+                context.scope,
+                shortened(self._text(whole if whole is not None else node)),
+            )
+        )
+
+    def _arguments(self, node: cst.Call, context: _Context) -> tuple[Argument, ...]:
+        return tuple(
+            replace(
+                self._argument(argument.value, context),
+                keyword=argument.keyword.value if argument.keyword else None,
+                star=argument.star,
+            )
+            for argument in node.args
+        )
+
+    def _argument(self, node: cst.BaseExpression, context: _Context) -> Argument:
+        value = literal(node, lambda name: self._resolver.constant(name, context.at))
+        return Argument(None, shortened(self._text(node)), value)
+
+    def _text(self, node: cst.CSTNode) -> str:
+        return dotted(node) or " ".join(self._module.code_for_node(node).split())
+
+
+def shortened(text: str) -> str:
+    """Return a text in one line, cut where it is too long to be read."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _joined(symbol: str, name: str) -> str:
+    return f"{symbol}.{name}" if symbol else name
+
+
+def _branch(context: _Context, node: int, number: int, scope: Scope) -> _Context:
+    return replace(context, block=(*context.block, (node, number)), scope=scope)
+
+
+def _under(scope: Scope, test: str) -> Scope:
+    """Return the scope under a condition."""
+    main = test.replace("'", '"') in {'__name__ == "__main__"', '"__main__" == __name__'}
+    typing = test == "TYPE_CHECKING" or test.endswith(".TYPE_CHECKING")
+    typing = (typing and not test.startswith("not ")) or test == "not (not TYPE_CHECKING)"
+    return replace(
+        scope,
+        conditions=(*scope.conditions, test),
+        main=scope.main or main,
+        type_checking=scope.type_checking or typing,
+    )
+
+
+_DULL = frozenset(
+    {"lpar", "rpar", "comma", "semicolon", "leading_lines", "lines_after_decorators", "header", "footer", "equal"}
+    | {"dot", "asname", "operator", "annotation", "returns", "type_parameters", "trailing_whitespace", "lbracket"}
+    | {"rbracket", "lbrace", "rbrace", "colon", "keyword", "star", "bar", "name", "target", "indent", "from_"}
+)
+
+
+@cache
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """Return the fields of a node that may hold expressions or statements."""
+    names = [item.name for item in dataclasses.fields(kind)]  # libcst's nodes are dataclasses
+    dull = _DULL - {"target"} if kind is cst.Del else _DULL
+    return tuple(name for name in names if not name.startswith("whitespace") and name not in dull)
