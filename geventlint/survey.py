@@ -85,7 +85,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     problems += [problem for manifest in read for problem in manifest.problems]
     words = vocabulary(catalog, database)
     tell(f"reading {len(listing.python)} Python files")
-    scanned, naming = _scan(files, listing.python, words)
+    scanned, naming, starting = _scan(files, listing.python, words)
     modules = Modules(listing.python, imports, files.read)
     dependencies = Dependencies(read, _field(database, "pulls"), _field(database, "spares"))
     reader = _Extraction(files, scanned, words, speaks_without_host(catalog))
@@ -93,6 +93,9 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     uses, faults = reader.facts(whole=whole)
     reach = Reach(modules)
     known = [*hosts, *python_hosts.declared(uses, modules, lambda launch: commands.hosts_of(launch, files.read))]
+    for path in starting:
+        started = _started(files, path)
+        known += python_hosts.started(path, started, uses.get(path, ()), modules)
     known = list(python_hosts.refined(known, uses, reach.entry_paths))
     applications = assumption.applications(uses, modules)
     known += assumption.asked(assume, "assumed", commands.host_of_command, applications)
@@ -113,7 +116,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         reach=reach,
         dependencies=dependencies,
         callers=Callers(
-            modules, lambda path, name: _own_uses(files, path, name), lambda path, word: _holds(files, path, word)
+            modules, lambda path, names: _own_uses(files, path, names), lambda path, word: _holds(files, path, word)
         ),
     )
     counts = FileCounts(len(listing.python), len(read), len(listing.deployment))
@@ -123,12 +126,12 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     )
 
 
-def _own_uses(files: Files, path: str, name: str) -> tuple[Use, ...]:
-    """The uses of one of the project's own names in a file."""
+def _own_uses(files: Files, path: str, names: frozenset[str]) -> tuple[Use, ...]:
+    """The uses of some of the project's own names in a file."""
     data = files.read(path)
     if data is None:
         return ()
-    words = Vocabulary(names=frozenset({name}), relative=True)
+    words = Vocabulary(names=names, relative=True)
     return extract(path, data, scan(data, words), words).uses
 
 
@@ -217,9 +220,22 @@ def _manifests(files: Files, paths: Sequence[str]) -> list[Manifest]:
     return [found[path] for path in sorted(found)]
 
 
-def _scan(files: Files, paths: Sequence[str], words: Vocabulary) -> tuple[dict[str, Hits], list[str]]:
+_STARTING = Vocabulary(
+    names=frozenset({python_hosts.ARGV, *python_hosts.PROGRAMS}), tails=frozenset({"start"}), relative=True
+)
+
+
+def _started(files: Files, path: str) -> tuple[Use, ...]:
+    """The uses in a file that start a worker with a command line of its own."""
+    data = files.read(path) or b""
+    return extract(path, data, scan(data, _STARTING), _STARTING).uses
+
+
+def _scan(files: Files, paths: Sequence[str], words: Vocabulary) -> tuple[dict[str, Hits], list[str], list[str]]:
+    """What the scan keeps, the files that name one of our codes, and those that may start a worker."""
     scanned: dict[str, Hits] = {}
     naming: list[str] = []
+    starting: list[str] = []
     read = files.read
     for path in paths:
         data = read(path)
@@ -230,7 +246,9 @@ def _scan(files: Files, paths: Sequence[str], words: Vocabulary) -> tuple[dict[s
             scanned[path] = hits
         if b"GVL" in data or b"geventlint:" in data:
             naming.append(path)
-    return scanned, naming
+        if b"gevent" in data and b"worker" in data and (b".start(" in data or b"celery.bin" in data):
+            starting.append(path)
+    return scanned, naming, starting
 
 
 def _naming(files: Files, listing: _Listing) -> Iterator[str]:

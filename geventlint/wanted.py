@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from geventlint.checks.patching import BROKEN, PREFIX
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from geventlint.knowledge.catalog import Catalog
     from geventlint.knowledge.database import Database
 
-_ALWAYS = frozenset({f"{PREFIX}*"}) | python_hosts.NAMES
+_ALWAYS = frozenset({f"{PREFIX}*", f"{BROKEN}*"}) | python_hosts.NAMES
 
 
 def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
@@ -44,7 +43,7 @@ def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
 
 def speaks_without_host(catalog: Catalog) -> Callable[[str], bool]:
     """Whether a name matters although no gevent host is known: it may declare one, or a rule speaks without."""
-    exact: set[str] = set(python_hosts.NAMES) | {BROKEN}
+    exact: set[str] = set(python_hosts.NAMES)
     lasts: set[str] = set(python_hosts.WORKERS | python_hosts.SETTINGS)
     for rule in catalog.rules:
         if rule.hostless and rule.match is not None:
@@ -52,6 +51,6 @@ def speaks_without_host(catalog: Catalog) -> Callable[[str], bool]:
             lasts.update(rule.match.settings)
 
     def speaks(name: str) -> bool:
-        return name in exact or name.rpartition(".")[2] in lasts or fnmatchcase(name, f"{PREFIX}*")
+        return name in exact or name.rpartition(".")[2] in lasts or name.startswith((PREFIX, BROKEN))
 
     return speaks

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geventlint.project.dependencies import Coming, Scope
     from geventlint.project.reach import Way
 
+_SHOWN = {"import": "imported here", "call": "called here"}
 _RULES = {"GVL201": "breaking", "GVL202": "blocking", "GVL203": "needs-setup"}
 
 
@@ -88,20 +89,35 @@ def _imports(context: Context) -> Mapping[str, list[_Import]]:
 
 def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]]) -> Iterator[Finding]:
     package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
+    if verdict.proof == "use":
+        own = _uses(context, package) if verdict.status == "needs-setup" else []
+        if own and not in_force(context, verdict.setup):
+            yield _finding(context, case, own, [])
+        return
     own = [item for item in imports.get(package.name, []) if any(way.host in hosts for way in item.ways)]
     contexts: list[str] = []
     via: list[_Import] = []
     if not own:
         via = [] if coming.direct else _parent_imports(context, coming, imports)
-        if verdict.proof == "use" or (verdict.proof == "import" and not via):
+        if verdict.proof == "import" and not via:
             return
         if verdict.proof == "import":
             contexts.append("reachable")
-    elif verdict.proof == "use":
-        return
     if in_force(context, verdict.setup):
         return
     yield _finding(context, case, own or via, contexts)
+
+
+def _uses(context: Context, package: Package) -> list[_Import]:
+    """The reached uses that show that a package is driven, where requiring or importing it shows nothing."""
+    names = {name for use in package.uses if use.status == "needs-setup" for name in (*use.calls, *use.imports)}
+    found = []
+    for name in sorted(names):
+        for path, use in context.project.uses_by_name.get(name, ()):
+            ways = context.project.ways(path)
+            if ways and not (use.scope.type_checking or use.scope.main):
+                found.append(_Import(path, use, ways))
+    return found
 
 
 def _parent_imports(context: Context, coming: Coming, imports: Mapping[str, list[_Import]]) -> list[_Import]:
@@ -121,7 +137,7 @@ def _finding(context: Context, case: _Case, imports: Sequence[_Import], contexts
     else:
         links = (Link("host", hosts[0].command, *_at(hosts[0])),)
     related = [Related(where, "required here too") for where in coming.others]
-    related += [Related(item.location, "imported here") for item in imports]
+    related += [Related(item.location, _SHOWN.get(item.use.form, "used here")) for item in imports]
     return context.finding(
         coming.location,
         _message(context, verdict, coming),

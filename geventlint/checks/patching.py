@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geventlint.project.project import Project
 
 PREFIX = "gevent.monkey.patch_"
-BROKEN = "__import__.gevent.monkey.patch_all"
+BROKEN = "__import__.gevent.monkey.patch_"
 _HARMLESS_KEYWORDS = frozenset({"_warn", "_patch_module"})
 
 
@@ -226,17 +226,17 @@ def library_patches(context: Context) -> Iterator[Finding]:
 
 def _shipped(project: Project, path: str) -> bool:
     root = project.modules.package_root(path)
-    folder = path.rpartition("/")[0]
-    return folder != root and project.modules.is_package(folder)
+    folder, _, name = path.rpartition("/")
+    return name != "__main__.py" and folder != root and project.modules.is_package(folder)
 
 
 def broken_patch_call(context: Context) -> Iterator[Finding]:
     """GVL108: ``__import__("gevent.monkey")`` gives the package ``gevent``, which has no ``patch_all``."""
     for path, use in context.project.all_uses():
-        if use.name != BROKEN:
+        if not use.name.startswith(BROKEN):
             continue
-        head, dot, tail = use.text.rpartition(").patch_all")
-        edits = (Edit(place(path, use), f"{head}).monkey.patch_all{tail}"),) if dot and use.line == use.end_line else ()
+        head, dot, tail = use.text.rpartition(").patch_")
+        edits = (Edit(place(path, use), f"{head}).monkey.patch_{tail}"),) if dot and use.line == use.end_line else ()
         yield context.finding(
             place(path, use),
             '`__import__("gevent.monkey")` returns gevent itself: this raises AttributeError and patches nothing',

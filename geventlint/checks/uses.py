@@ -52,6 +52,10 @@ def _verdicts(context: Context, use: Use) -> Iterator[tuple[Package, UseVerdict]
     for package in context.database.providers(module):
         version, beside, specifier = context.version(package)
         for verdict in context.database.uses(package, version, beside, specifier):
+            if verdict.status == "needs-setup" and any(
+                item.proof == "use" and item.status == "needs-setup" for item in package.verdicts
+            ):
+                continue  # GVL203 says it, at the requirement
             names = verdict.imports if use.form == "import" else verdict.calls
             if use.name in names:
                 yield package, verdict

@@ -15,12 +15,12 @@ _DEPTH = 5
 
 
 class Callers:
-    """``find`` gives the uses of one canonical name in one file; ``holds`` says whether a file has a word."""
+    """``find`` gives the uses of some canonical names in one file; ``holds`` says whether a file has a word."""
 
     def __init__(
         self,
         modules: Modules,
-        find: Callable[[str, str], Iterable[Use]],
+        find: Callable[[str, frozenset[str]], Iterable[Use]],
         holds: Callable[[str, str], bool],
     ) -> None:
         self._modules = modules
@@ -36,11 +36,11 @@ class Callers:
         return self._known[key]
 
     def _search(self, path: str, function: str) -> Iterable[tuple[str, Use]]:
-        name = f"{self._modules.name_of(path)}.{function}"
+        names = frozenset(f"{module}.{function}" for module in _names(path))
         others = sorted(other for other in self._modules.paths if other != path)
         for candidate in (path, *others):
             if self._holds(candidate, function):
-                for use in self._find(candidate, name):
+                for use in self._find(candidate, names):
                     if use.form == "call":
                         yield candidate, use
 
@@ -58,3 +58,9 @@ class Callers:
             for caller, call in self.of(path, scope.symbol):
                 if (caller, call) != (path, use):
                     yield from self._importers(caller, call, depth - 1)
+
+
+def _names(path: str) -> Iterable[str]:
+    """Every dotted name under which some ``sys.path`` makes a file importable."""
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    return (".".join(parts[start:]) for start in range(len(parts)))

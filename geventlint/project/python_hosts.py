@@ -33,11 +33,21 @@ PROCESSES = frozenset(
 ) | frozenset(f"os.{name}" for name in ("execv", "execvp", "execve", "execvpe"))
 """Calls whose first list argument is a command line."""
 
+STARTERS = frozenset({"start", "main"})
+"""Attributes that start a worker when they get its command line: ``app.start([…])``, ``celery.bin.celery.main()``."""
+
+ARGV = "sys.argv"
+
+STARTERS = frozenset({"start", "main"})
+"""Attributes that start a worker when they get its command line: ``app.start([…])``, ``celery.bin.celery.main()``."""
+
+ARGV = "sys.argv"
+
 APPLICATIONS = frozenset({"celery.Celery"})
 
 PATCH = "gevent.monkey.patch_all"
 
-NAMES = SERVERS | SOCKETIO | PROGRAMS | PROCESSES | APPLICATIONS | frozenset({PATCH, "celery.maybe_patch_concurrency"})
+NAMES = SERVERS | SOCKETIO | PROCESSES | APPLICATIONS | frozenset({PATCH, "celery.maybe_patch_concurrency"})
 """What the extraction has to look out for, beside the tails and settings above."""
 
 
@@ -53,6 +63,42 @@ def declared(
         for use in items:
             found.extend(_hosts(path, use, patched, modules, understand))
     return tuple(found)
+
+
+def started(path: str, uses: Iterable[Use], known: Iterable[Use], modules: Modules) -> tuple[Host, ...]:
+    """The workers that ``app.start([…])`` and ``celery.bin.celery.main()`` start in a file; these call the worker's command.
+
+    ``uses`` are the file's uses of ``STARTERS`` and ``ARGV``, ``known`` those of the usual vocabulary.
+    """
+    patched = _patched_from(known)
+    items = sorted(uses, key=lambda use: use.line)
+    command: Argument | None = None
+    found: list[Host] = []
+    for use in items:
+        if use.form == "assignment" and use.name == ARGV and use.arguments:
+            command = use.arguments[0]
+        elif use.form == "call" and use.name.rpartition(".")[2] in STARTERS:
+            given = (*use.arguments, *([command] if command and use.name in PROGRAMS else []))
+            pool = next((pool for argument in given if (pool := _worker_pool(argument))), None)
+            if pool is not None:
+                early = patched is not None and patched < use.line
+                found.append(_worker(place(path, use), use.text, pool, modules.name_of(path), early=early))
+    return tuple(found)
+
+
+def _worker_pool(argument: Argument) -> str | None:
+    if not isinstance(argument.value, tuple) or "worker" not in argument.value:
+        return None
+    return _pool_option([word for word in argument.value if isinstance(word, str)])
+
+
+def _worker(where: Location, text: str, pool: str, entry: str, *, early: bool) -> Host:
+    if pool != "gevent":
+        return Host("celery", where, text, pool, "no", entry=entry)
+    if early:
+        return Host("celery", where, text, pool, "before-app", entry=entry)
+    reason = "only the celery command patches; a worker started from Python is not patched"
+    return Host("celery", where, text, pool, "never", entry=entry, reason=reason)
 
 
 def _hosts(
@@ -74,14 +120,10 @@ def _hosts(
         return
     elif use.name in PROCESSES:
         yield from _processes(path, use, understand)
-    elif last in WORKERS or use.name in PROGRAMS:
+    elif last in WORKERS:
         pool = started_pool(use)
         if pool is not None:
-            reason = "" if early else "only the celery command patches; a worker started from Python is not patched"
-            state = "before-app" if early else "never"
-            if pool != "gevent":
-                state = "no"
-            yield Host("celery", where, use.text, pool, state, entry=entry, reason=reason)  # type: ignore[arg-type]
+            yield _worker(where, use.text, pool, entry, early=early)
     elif use.name in SERVERS or (use.name in SOCKETIO and keyword(use.arguments, "async_mode") == "gevent"):
         kind = "flask-socketio" if use.name in SOCKETIO else "script"
         reason = "" if early else f"{use.name} does not patch"
