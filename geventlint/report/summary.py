@@ -82,7 +82,7 @@ def _coverage(result: Result) -> str:
     unknown = len(coverage.unknown)
     names = ", ".join(coverage.unknown[:_NAMES_SHOWN]) + (" …" if unknown > _NAMES_SHOWN else "")
     return (
-        f"{coverage.known} of {counted(coverage.total, 'required package')} {verb} known, "
+        f"{coverage.known} of {coverage.total} required packages {verb} known, "
         f"{unknown} {'is' if unknown == 1 else 'are'} not ({names})"
     )
 
