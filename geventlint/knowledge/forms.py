@@ -21,6 +21,7 @@ Mistakes: TypeAlias = "Iterator[tuple[Way, str]]"
 
 _URL = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][\w.\-]*(?:\s*=.*)?", re.DOTALL)
+_CODE = re.compile(r"[A-Z]{2,10}\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -139,6 +140,11 @@ def _reference(value: Any) -> Mistakes:
         yield from _text(value)
 
 
+def _code(value: Any) -> Mistakes:
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        yield (), f"{value!r} is not the code of a rule, such as 'GVL301'"
+
+
 def _pattern(value: Any) -> Mistakes:
     if not isinstance(value, str) or not value:
         yield (), "must be a regular expression in quotes"
@@ -201,6 +207,7 @@ CHECKS: Mapping[str, Callable[[Any], Mistakes]] = {
     "extras": _extras,
     "urls": _list(_url),
     "reference": _reference,
+    "codes": _list(_code),
     "pattern": _pattern,
     "values": _values,
 }

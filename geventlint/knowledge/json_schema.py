@@ -24,6 +24,7 @@ _HOLDS: Mapping[str, dict[str, Any]] = {
     "assignment": {"type": "string", "pattern": r"^[A-Za-z_][\w.-]*(\s*=.*)?$"},
     "call": _DOTTED,
     "calls": {"type": "array", "items": {"type": "string", "pattern": r"^(\*\.)?[^\W\d]\w*(\.[^\W\d]\w*)*$"}},
+    "codes": {"type": "array", "items": {"type": "string", "pattern": r"^[A-Z]{2,10}\d{3}$"}, "uniqueItems": True},
     "date": {"type": "string", "format": "date"},
     "extras": {"type": "object", "additionalProperties": {"type": "array", "items": _NAME}},
     "flag": {"type": "boolean"},

@@ -73,6 +73,7 @@ Holds = Literal[
     "call",
     "calls",
     "choice",
+    "codes",
     "date",
     "extras",
     "flag",
@@ -182,7 +183,7 @@ INERT: Mapping[str, Key] = {
     "imports": Key("modules"),
 }
 
-SUSPECTS: Mapping[str, Key] = {"packages": Key("names"), "rules": Key("texts"), "kinds": Key("texts")}
+SUSPECTS: Mapping[str, Key] = {"packages": Key("names"), "rules": Key("codes"), "kinds": Key("texts")}
 
 SYMPTOM: Mapping[str, Key] = {
     "pattern": Key("pattern", "form"),

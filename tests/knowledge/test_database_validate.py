@@ -203,6 +203,7 @@ MISTAKES = [
     pytest.param("pattern = 'has not yielded for \\d+'", "pattern = 1", "must be a regular expression in quotes", id="pattern not a text"),
     pytest.param('spares = ["grpcio"]', 'spares = ["alpha-binary"]', "'alpha-binary' is the package itself", id="spares itself"),
     pytest.param("attrs = {", "alpha-binary = {", "'alpha-binary' belongs to [package.alpha] already", id="judged and inert"),
+    pytest.param('rules = ["GVL202"]', 'rules = ["asyncio-run"]', "is not the code of a rule, such as 'GVL301'", id="suspected rule by name"),
     pytest.param("suspects = {", "suspects = 1 # {", "suspects must be a table", id="suspects not a table"),
     pytest.param("suspects = { packages", "suspects = { package", "suspects has no key 'package'; did you mean 'packages'?", id="unknown suspect"),
 ]  # fmt: skip
