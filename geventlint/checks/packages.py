@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first
-from geventlint.checks.remedies import in_force, remedy, words
+from geventlint.checks.remedies import in_force, remedy, same_setup, words
 from geventlint.model import Link, Related
 from geventlint.project.python_hosts import place
 
@@ -90,7 +90,7 @@ def _imports(context: Context) -> Mapping[str, list[_Import]]:
 def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]]) -> Iterator[Finding]:
     package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
     if verdict.proof == "use":
-        own = _uses(context, package) if verdict.status == "needs-setup" else []
+        own = _uses(context, package, verdict) if verdict.status == "needs-setup" else []
         if own and not in_force(context, verdict.setup):
             yield _finding(context, case, own, [])
         return
@@ -108,9 +108,9 @@ def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]
     yield _finding(context, case, own or via, contexts)
 
 
-def _uses(context: Context, package: Package) -> list[_Import]:
+def _uses(context: Context, package: Package, verdict: Verdict) -> list[_Import]:
     """The reached uses that show that a package is driven, where requiring or importing it shows nothing."""
-    names = {name for use in package.uses if use.status == "needs-setup" for name in (*use.calls, *use.imports)}
+    names = {name for use in package.uses if same_setup(use, verdict) for name in (*use.calls, *use.imports)}
     found = []
     for name in sorted(names):
         for path, use in context.project.uses_by_name.get(name, ()):

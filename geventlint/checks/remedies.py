@@ -19,6 +19,12 @@ def in_force(context: Context, setups: Sequence[Setup]) -> bool:
     return any(_holds(context, setup) for setup in setups)
 
 
+def same_setup(use: UseVerdict, verdict: Verdict) -> bool:
+    """Whether a use is cured by a setup of the package's own verdict: the two then tell one story."""
+    wanted = {(setup.call, setup.imports) for setup in verdict.setup} - {("", "")}
+    return verdict.status == "needs-setup" and any((setup.call, setup.imports) in wanted for setup in use.setup)
+
+
 def _holds(context: Context, setup: Setup) -> bool:
     """Whether every part of a setup that a file can show is there; one that no file shows never holds."""
     project = context.project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first, harmed, is_task
-from geventlint.checks.remedies import in_force, remedy, words
+from geventlint.checks.remedies import in_force, remedy, same_setup, words
 from geventlint.model import Related
 from geventlint.project.python_hosts import place
 
@@ -52,9 +52,7 @@ def _verdicts(context: Context, use: Use) -> Iterator[tuple[Package, UseVerdict]
     for package in context.database.providers(module):
         version, beside, specifier = context.version(package)
         for verdict in context.database.uses(package, version, beside, specifier):
-            if verdict.status == "needs-setup" and any(
-                item.proof == "use" and item.status == "needs-setup" for item in package.verdicts
-            ):
+            if any(item.proof == "use" and same_setup(verdict, item) for item in package.verdicts):
                 continue  # GVL203 says it, at the requirement
             names = verdict.imports if use.form == "import" else verdict.calls
             if use.name in names:
