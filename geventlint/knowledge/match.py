@@ -122,7 +122,8 @@ class Match:
     unless_handlers: tuple[str, ...] = ()
     """Excuse what stands in a ``try`` that catches one of these exceptions, by their last name; ``*`` for a bare one."""
     unless_inside: tuple[str, ...] = ()
-    """Canonical names of calls that excuse what is an argument of theirs; ``*.tail`` for an unknown receiver."""
+    """Canonical names of calls that excuse what they run: a name handed to them, or the body of a lambda in their
+    arguments; ``*.tail`` for an unknown receiver."""
     unless_used: tuple[str, ...] = ()
     """Canonical names whose use anywhere in the file excuses the file."""
     unless_conditions: tuple[str, ...] = ()
@@ -144,17 +145,18 @@ class Match:
 
         ``packages`` are the top-level modules that the file imports.
         """
-        return self._named(use, packages) and self._argued(use) and not self.excuses(use.scope)
+        return self._named(use, packages) and self._argued(use) and not self.excuses(use)
 
-    def excuses(self, scope: Scope) -> bool:
+    def excuses(self, use: Use) -> bool:
         """Whether the place of a use silences it: never executed, guarded, or moved to a native thread."""
+        scope = use.scope
         return (
             scope.type_checking
             or (self.unless_main and scope.main)
             or (self.unless_async and scope.asynchronous)
             or (self.unless_guarded and _guarded(scope))
             or any(handler.rpartition(".")[2] in self.unless_handlers for handler in scope.handlers)
-            or any(_among(call, self.unless_inside) for call in scope.calls)
+            or (_deferred(use) and any(_among(call, self.unless_inside) for call in scope.calls))
             or any(word in condition for condition in scope.conditions for word in self.unless_conditions)
         )
 
@@ -195,6 +197,11 @@ def _guarded(scope: Scope) -> bool:
     if any(handler.rpartition(".")[2] in _GUARDS for handler in scope.handlers):
         return True
     return any(word in condition for condition in scope.conditions for word in _GUARD_WORDS)
+
+
+def _deferred(use: Use) -> bool:
+    """Whether an argument is run by the call it is an argument of, and not before it."""
+    return use.form != "call" or use.scope.functions[-1:] == ("<lambda>",)
 
 
 def _mentioned(use: Use, words: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ def use(name: str, form: str = "call", arguments: tuple[Argument, ...] = (), **s
 CALLS = Match("m", calls=("shop.wait",))
 ANY_USE = Match("m", references=("select.epoll",))
 PASSED = Match("m", passed=("asyncio.run",))
+LAMBDA = {"functions": ("<lambda>",)}
 GUARDED = Match("m", references=("select.epoll",), unless_guarded=True)
 
 
@@ -156,13 +157,33 @@ def test_the_value_of_a_setting(value: object, counts: bool) -> None:
             Match("m", unless_handlers=("SystemExit",)), {"handlers": ("builtins.SystemExit",)}, True, id="caught"
         ),
         pytest.param(Match("m", unless_handlers=("SystemExit",)), {"handlers": ("*",)}, False, id="caught-otherwise"),
-        pytest.param(Match("m", unless_inside=("pool.apply",)), {"calls": ("pool.apply",)}, True, id="inside"),
-        pytest.param(Match("m", unless_inside=("*.apply",)), {"calls": ("x.apply",)}, True, id="inside-a-tail"),
-        pytest.param(Match("m", unless_inside=("pool.apply",)), {"calls": ("pool.map",)}, False, id="inside-another"),
+        pytest.param(
+            Match("m", unless_inside=("pool.apply",)), {"calls": ("pool.apply",), **LAMBDA}, True, id="inside"
+        ),
+        pytest.param(
+            Match("m", unless_inside=("*.apply",)), {"calls": ("x.apply",), **LAMBDA}, True, id="inside-a-tail"
+        ),
+        pytest.param(
+            Match("m", unless_inside=("pool.apply",)), {"calls": ("pool.map",), **LAMBDA}, False, id="inside-another"
+        ),
     ],
 )
 def test_excuses(match: Match, scope: dict[str, object], excused: bool) -> None:
-    assert match.excuses(Scope(**scope)) is excused  # type: ignore[arg-type]
+    assert match.excuses(use("a", **scope)) is excused
+
+
+@pytest.mark.parametrize(
+    ("form", "functions", "excused"),
+    [
+        pytest.param("call", ("task",), False, id="called-before"),
+        pytest.param("call", ("task", "<lambda>"), True, id="in-a-lambda"),
+        pytest.param("reference", ("task",), True, id="handed-on"),
+    ],
+)
+def test_only_what_a_call_runs_itself_is_inside_it(form: str, functions: tuple[str, ...], excused: bool) -> None:
+    match = Match("m", calls=("asyncio.run",), unless_inside=("pool.apply",))
+
+    assert match.excuses(use("asyncio.run", form, calls=("pool.apply",), functions=functions)) is excused
 
 
 def test_an_excused_use_does_not_count() -> None:
