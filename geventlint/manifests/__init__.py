@@ -21,6 +21,17 @@ _READERS = {
     "pyproject": "pyproject",
     "uv.lock": "uv_lock",
     "poetry.lock": "poetry_lock",
+    "setup.cfg": "setup_cfg",
+    "setup.py": "setup_py",
+    "pipfile": "pipfile",
+    "pipfile.lock": "pipfile_lock",
+    "pdm.lock": "pdm_lock",
+    "pylock": "pylock",
+    "conda": "conda",
+    "tox": "tox_ini",
+    "noxfile": "noxfile",
+    "dockerfile": "dockerfile",
+    "script": "script",
 }
 """Kind → module of this package that reads it."""
 
@@ -28,12 +39,21 @@ _NAMES = {
     "pyproject.toml": "pyproject",
     "uv.lock": "uv.lock",
     "poetry.lock": "poetry.lock",
+    "setup.cfg": "setup.cfg",
+    "setup.py": "setup.py",
+    "Pipfile": "pipfile",
+    "Pipfile.lock": "pipfile.lock",
+    "pdm.lock": "pdm.lock",
+    "pylock.toml": "pylock",
+    "tox.ini": "tox",
+    "noxfile.py": "noxfile",
     "requirements.lock": "requirements",
     "requirements-dev.lock": "requirements",
 }
 """File name → kind, for names that say it all."""
 
 _REQUIREMENTS = re.compile(r"requirement|(?:^|[-_.])reqs?[-_.]|^pip[-_]?deps")
+_CONDA = re.compile(r"(?:conda[-_.]?env(?:ironment)?|environment)(?:[-_.][\w.-]+)?\.ya?ml$|conda\.ya?ml$")
 _REQUIREMENTS_FOLDERS = frozenset({"requirements", "requirement", "reqs", "requires"})
 _PROSE = ("readme", "license", "licence", "changes", "changelog", "notes")
 
@@ -41,7 +61,8 @@ _PROSE = ("readme", "license", "licence", "changes", "changelog", "notes")
 def kind_of(path: str) -> str | None:
     """Return the kind of manifest that a file is by its name, which decides its reader; None for any other file.
 
-    Looks at no file; cheap enough for every path of a large repository.
+    Looks at no file; cheap enough for every path of a large repository. Dockerfiles (kind ``dockerfile``) and Python
+    scripts with a header (kind ``script``) belong to other rooms by their name: ask for them with ``read_as``.
     """
     folder, _, name = path.rpartition("/")
     kind = _NAMES.get(name)
@@ -49,6 +70,10 @@ def kind_of(path: str) -> str | None:
         return kind
     if name.endswith((".txt", ".in")):
         return _text_kind(folder, name.lower())
+    if name.startswith("pylock.") and name.endswith(".toml"):
+        return "pylock"
+    if name.endswith((".yml", ".yaml")) and _CONDA.match(name):
+        return "conda"
     return None
 
 

@@ -1,0 +1,99 @@
+"""conda's environment.yml: packages of conda, and of pip in the list ``pip:``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from geventlint.documents.template import template_mark
+from geventlint.documents.yaml import Mapping, Node, Scalar, Sequence, documents
+from geventlint.manifests.collector import ALWAYS, Collector, Role
+from geventlint.manifests.groups import is_development_file
+from geventlint.manifests.pep508 import Parsed, normalize
+
+if TYPE_CHECKING:
+    from geventlint.manifests.file import File
+    from geventlint.model import Manifest
+
+_MATCH = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(.*)$")
+_COMPARED = re.compile(r"\s*(==|=|!=|>=|<=|>|<|~=)?\s*([0-9][^\s,=<>!]*)")
+_BUILD = re.compile(r"=?\s*([0-9][^\s,=<>!|]*)[\s=]+[^\s,=<>!|]+")
+"""An exact version and the build behind it: ``=1.60.0=py311_0`` or ``1.60.0 py311_0``."""
+_NOT_PYTHON = frozenset(
+    {"python", "pip", "conda", "mamba", "openssl", "libpq", "gcc", "make", "git", "nodejs", "cmake"}
+)
+_PYPI = {
+    "pytorch": "torch",
+    "python-confluent-kafka": "confluent-kafka",
+    "msgpack-python": "msgpack",
+}
+"""The few packages of conda that have another name than pip's."""
+
+
+def read(file: File) -> Manifest:
+    """Return the packages of an environment; a YAML file without a list of ``dependencies`` is none."""
+    found = Collector(file)
+    roots, fault = documents(file.path, file.text)
+    if fault:
+        if template_mark(file.text) is not None:
+            reason = "a template: only what stands before its braces is read"
+            found.problems.append(file.problem(reason, fault.line, template=True))
+        else:
+            found.problems.append(file.problem(f"not valid YAML: {fault.reason}", fault.line, fault.column))
+    role = Role("", development=True) if is_development_file(file.path) else ALWAYS
+    python = ""
+    for root in roots:
+        needs = root.get("dependencies") if isinstance(root, Mapping) else None
+        for item in needs.items if isinstance(needs, Sequence) else ():
+            python = _item(found, item, role) or python
+    return found.manifest(requires_python=python)
+
+
+def _item(found: Collector, item: Node, role: Role) -> str:
+    """Add one item of the list; return what it says about Python, if it is that."""
+    if isinstance(item, Mapping):
+        pip = item.get("pip")
+        for line in pip.items if isinstance(pip, Sequence) else ():
+            if isinstance(line, Scalar):
+                _pip(found, line, role)
+        return ""
+    if not isinstance(item, Scalar):
+        return ""
+    text = item.text.split(" #")[0].strip()
+    match = _MATCH.match(text)
+    if not match:
+        found.problem(f"`{text[:80]}` is not a package that conda accepts", item.location)
+        return ""
+    name, specifier = normalize(match[1]), _specifier(match[2])
+    if name == "python":
+        return specifier
+    if name not in _NOT_PYTHON and not match[1].startswith("_"):
+        found.put(Parsed(_PYPI.get(name, name), specifier), text, item.location, role)
+    return ""
+
+
+def _pip(found: Collector, line: Scalar, role: Role) -> None:
+    text = line.text.split(" #")[0].strip()
+    option = re.match(r"(-r|--requirement|-c|--constraint)[\s=]*(\S+)$", text)
+    if option:
+        if not role.development and "://" not in option[2]:
+            found.include_file(option[2], line.location, constraint="c" in option[1].strip("-")[:1])
+    elif not text.startswith("-") or text.startswith("-e"):
+        found.take(text, line.location, role)
+
+
+def _specifier(written: str) -> str:
+    """Return conda's ``1.2``, ``=1.2``, ``=1.2=build``, ``>=1,<2`` as PEP 440; ``=`` means any version that starts so."""
+    written = written.partition("[")[0].strip()
+    build = _BUILD.fullmatch(written)
+    if build:
+        return f"=={build[1]}"
+    if "|" in written:
+        return ""
+    clauses = []
+    for operator, version in _COMPARED.findall(written):
+        if operator in ("", "="):
+            clauses.append(f"=={version}" if version.endswith("*") else f"=={version}.*")
+        else:
+            clauses.append(operator + version)
+    return ",".join(clauses)

@@ -1,0 +1,72 @@
+"""setup.cfg: the declarative form of setuptools."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from geventlint.documents.ini import Entry, Line, entries
+from geventlint.manifests.collector import ALWAYS, Collector, Role
+from geventlint.model import Location
+
+if TYPE_CHECKING:
+    from geventlint.manifests.file import File
+    from geventlint.model import Manifest
+
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_PART = re.compile(r"[^;]+")
+
+
+def read(file: File) -> Manifest:
+    """Return what ``[options]`` and ``[options.extras_require]`` require; ``file:`` names files."""
+    found = Collector(file)
+    python = ""
+    shipped: tuple[str, ...] = ()
+    builds = False
+    everything = list(entries(file.text))
+    for entry in everything:
+        if (entry.section, entry.key) == ("metadata", "name"):
+            found.set_name(entry.value)
+    for entry in everything:
+        key = entry.key.replace("-", "_")
+        if entry.section == "options":
+            builds = True
+            if key == "install_requires":
+                _requirements(found, entry, ALWAYS)
+            elif key == "tests_require":
+                _requirements(found, entry, Role("test", development=True))
+            elif key == "python_requires":
+                python = entry.value
+            elif key in ("packages", "py_modules"):
+                shipped += tuple(name for name in re.split(r"[\s,]+", entry.value) if re.fullmatch(r"[\w.]+", name))
+        elif entry.section == "options.extras_require":
+            _requirements(found, entry, Role.of_extra(entry.key))
+    return found.manifest(requires_python=python, builds=builds, packages_shipped=shipped)
+
+
+def _requirements(found: Collector, entry: Entry, role: Role) -> None:
+    lines = entry.lines
+    if lines and lines[0].text.startswith("file:"):
+        _files(found, lines, role)
+        return
+    if len(lines) == 1 and lines[0].number == entry.number:
+        (line,) = lines
+        lines = tuple(Line(part[0], line.number, line.column + part.start()) for part in _PART.finditer(line.text))
+    for line in lines:
+        text = _COMMENT.sub("", line.text)
+        written = text.strip()
+        if written:
+            column = line.column + text.index(written[0])
+            place = Location(found.file.path, line.number, column, line.number, column + len(written))
+            found.take(written, place, role)
+
+
+def _files(found: Collector, lines: tuple[Line, ...], role: Role) -> None:
+    if role.development:
+        return
+    for line in lines:
+        for part in re.finditer(r"[^\s,]+", line.text.replace("file:", "     ", 1)):
+            column = line.column + part.start()
+            found.include_file(
+                part[0], Location(found.file.path, line.number, column, line.number, column + len(part[0]))
+            )

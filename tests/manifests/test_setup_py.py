@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Folder
+
+    from geventlint.model import Manifest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("print('hello')\n", id="no call of setup"),
+        pytest.param("from setuptools import setup\nsetup()\n", id="everything is in setup.cfg"),
+        pytest.param("from setuptools import setup\nsetup(name='x', install_requires=[])\n", id="an empty list"),
+        pytest.param(
+            "from setuptools import setup\nNEEDS = []\nsetup(install_requires=NEEDS, extras_require={})\n",
+            id="a name for one",
+        ),
+        pytest.param("from setuptools import setup\nsetup(setup_requires=['cython'])\n", id="what builds it"),
+        pytest.param("from setuptools import setup\nsetup(install_requires=None)\n", id="nothing at all"),
+    ],
+)
+def test_nothing_to_say(folder: Folder, text: str) -> None:
+    manifest = folder.read("setup.py", text)
+    assert (manifest.requirements, manifest.problems, manifest.includes) == ((), (), ())
+
+
+def test_literal_lists(folder: Folder) -> None:
+    text = """\
+from setuptools import setup, find_packages
+
+setup(
+    name="Shop_Front",
+    python_requires=">=3.8",
+    packages=["shop", "shop.core"],
+    py_modules=("single",),
+    install_requires=[
+        "celery[gevent]>=5.3",  # why
+        'psycopg2; python_version < "3.13"',
+        "grpcio" ">=1.60",
+    ],
+    tests_require=["pytest"],
+    extras_require={
+        "pubsub": ["google-cloud-pubsub"],
+        "dev": ["trio"],
+        ":python_version<'3.9'": ["importlib-metadata"],
+    },
+)
+"""
+    manifest = folder.read("setup.py", text)
+    assert manifest.problems == ()
+    assert (manifest.name, manifest.requires_python, manifest.builds) == ("shop-front", ">=3.8", True)
+    assert manifest.packages_shipped == ("shop", "shop.core", "single")
+    assert [
+        (found.name, found.specifier, found.group, found.optional, found.development, folder.at(found.location))
+        for found in manifest.requirements
+    ] == [
+        ("celery", ">=5.3", "", False, False, "celery[gevent]>=5.3"),
+        ("psycopg2", "", "", False, False, 'psycopg2; python_version < "3.13"'),
+        ("grpcio", ">=1.60", "", False, False, "grpcio"),
+        ("pytest", "", "test", False, True, "pytest"),
+        ("google-cloud-pubsub", "", "pubsub", True, False, "google-cloud-pubsub"),
+        ("trio", "", "dev", True, True, "trio"),
+        ("importlib-metadata", "", "", False, False, "importlib-metadata"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("NEEDS = ['celery', 'grpcio']\nsetup(install_requires=NEEDS)", id="a name"),
+        pytest.param("A = ['celery']\nNEEDS = A + ['grpcio']\nsetup(install_requires=NEEDS)", id="an addition"),
+        pytest.param("NEEDS = ['celery']\nNEEDS += ['grpcio']\nsetup(install_requires=NEEDS)", id="an added list"),
+        pytest.param(
+            "NEEDS = ['celery']\nNEEDS.append('grpcio')\nsetup(install_requires=NEEDS)", id="an appended string"
+        ),
+        pytest.param(
+            "NEEDS = ['celery']\nNEEDS.extend(('grpcio',))\nsetup(install_requires=NEEDS)", id="an extended list"
+        ),
+        pytest.param("setup(install_requires=list({'celery', 'grpcio'}))", id="a set"),
+        pytest.param(
+            "NEEDS: list = ['celery', 'grpcio']\nsetup(install_requires=sorted(NEEDS))", id="an annotated name"
+        ),
+        pytest.param("setup(install_requires=['celery'] + (['grpcio'] if PY3 else ['grpcio']))", id="a condition"),
+        pytest.param(
+            "if x:\n    N = ['celery']\nelse:\n    N = ['grpcio']\nsetup(install_requires=N)", id="two branches"
+        ),
+        pytest.param(
+            "def main():\n    needs = ['celery', 'grpcio']\n    setup(install_requires=needs)\n", id="inside a function"
+        ),
+        pytest.param("def needs():\n    return ['celery', 'grpcio']\nsetup(install_requires=needs())", id="a function"),
+        pytest.param("setup(install_requires='''\n  celery\n  # no\n  grpcio\n'''.splitlines())", id="a text of lines"),
+        pytest.param("T = 'celery\\ngrpcio'\nsetup(install_requires=T.strip().split('\\n'))", id="a name for a text"),
+        pytest.param("setup(**{'install_requires': ['celery', 'grpcio']})", id="a mapping of arguments"),
+        pytest.param(
+            "K = dict(name='x', install_requires=['celery', 'grpcio'])\nsetup(**K)", id="a name for arguments"
+        ),
+        pytest.param("K = {}\nK['install_requires'] = ['celery', 'grpcio']\nsetup(**K)", id="arguments set one by one"),
+        pytest.param("E = {'a': ['grpcio']}\nsetup(install_requires=['celery'] + E['a'])", id="an item of a mapping"),
+        pytest.param("import setuptools\nsetuptools.setup(install_requires=['celery', 'grpcio'])", id="a dotted call"),
+        pytest.param("B = {'install_requires': ['celery', 'grpcio']}\nsetup(**dict(**{**B}))", id="nested mappings"),
+        pytest.param("V = 5\nsetup(install_requires=[f'celery=={V}', 'grpcio>=%s' % V])", id="versions filled in"),
+        pytest.param("V = '5'\nsetup(install_requires=['celery==' + V, 'grpcio>={}'.format(V)])", id="versions added"),
+    ],
+)
+def test_lists_behind_names(folder: Folder, required: Callable[[Manifest], dict[str, str]], text: str) -> None:
+    manifest = folder.read("setup.py", text)
+    assert manifest.problems == ()
+    assert set(required(manifest)) == {"celery", "grpcio"}
+    assert all(found.location.line >= 1 for found in manifest.requirements)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("setup(install_requires=open('base.txt').read().splitlines())", id="read and split"),
+        pytest.param("setup(install_requires=[l.strip() for l in open('base.txt')])", id="a comprehension"),
+        pytest.param(
+            "from pathlib import Path\nsetup(install_requires=Path('base.txt').read_text().split())", id="pathlib"
+        ),
+        pytest.param(
+            "with open('base.txt') as f:\n    needs = f.read().split('\\n')\nsetup(install_requires=needs)", id="a with"
+        ),
+        pytest.param(
+            "def read(name):\n    return open(name).read().splitlines()\nsetup(install_requires=read('base.txt'))",
+            id="a helper that is told the file",
+        ),
+        pytest.param(
+            "import os\nHERE = os.path.dirname(__file__)\ndef needs():\n    with open(os.path.join(HERE, 'base.txt')) as f:\n"
+            "        return [l for l in f]\nsetup(install_requires=needs())",
+            id="a helper that knows the file",
+        ),
+        pytest.param("N = []\nfor l in open('base.txt'):\n    N.append(l)\nsetup(install_requires=N)", id="a loop"),
+        pytest.param("setup(install_requires=parse_requirements('base.txt', session=False))", id="pip's own reader"),
+    ],
+)
+def test_files_are_named(folder: Folder, text: str) -> None:
+    folder.files["base.txt"] = "celery"
+    manifest = folder.read("setup.py", text)
+    assert manifest.includes == (("base.txt", False),)
+    assert manifest.requirements == ()
+    assert manifest.problems == ()
+
+
+def test_files_in_folders_and_of_extras(folder: Folder) -> None:
+    folder.files.update({"svc/requirements/base.txt": "", "svc/requirements/dev.txt": "", "svc/x.in": ""})
+    text = (
+        "import os\nsetup(install_requires=load(os.path.join('requirements', 'base.txt')),\n"
+        "extras_require={'dev': load('requirements/dev.txt'), 'pubsub': load('x.in')})"
+    )
+    assert folder.read("svc/setup.py", text).includes == (("svc/requirements/base.txt", False), ("svc/x.in", False))
+
+
+def test_what_is_computed_is_said_quietly(folder: Folder) -> None:
+    manifest = folder.read("setup.py", "from x import needs\nsetup(name='x',\n      install_requires=needs())\n")
+    (problem,) = manifest.problems
+    assert (problem.location.line, problem.location.column, problem.template) == (3, 24, True)
+    assert problem.reason == "install_requires is computed: what it requires is not known"
+
+
+def test_a_broken_file_is_a_problem(folder: Folder) -> None:
+    manifest = folder.read("setup.py", "x = 1\ny = = 2\nsetup(install_requires=['celery'])\n")
+    (problem,) = manifest.problems
+    assert problem.location.line == 2
+    assert problem.reason == "cannot be parsed as Python; its requirements are not known"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a = b\nb = a\nsetup(install_requires=a, extras_require=b)", id="names in a circle"),
+        pytest.param("a = [a, a, a, a, a, a, a, a]\nsetup(install_requires=a)", id="a list of itself"),
+        pytest.param(
+            "def f():\n    return f() + f() + f() + f()\nsetup(install_requires=f())", id="a function of itself"
+        ),
+        pytest.param("a = {**a, **a, **a, **a}\nsetup(extras_require=a, **a)", id="a mapping of itself"),
+    ],
+)
+def test_circles_end(folder: Folder, text: str) -> None:
+    assert folder.read("setup.py", text).requirements == ()
