@@ -473,10 +473,10 @@ def test_hosts(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "shop.py").write_text("import other\nfrom celery import Celery\napp = Celery()\n", encoding="utf-8")
     (project / "other.py").write_text("", encoding="utf-8")
     assert main(["hosts"]) == 0
-    assert capsys.readouterr().out.splitlines()[1].split() == (
-        ["celery", "gevent", "before-app", "shop:app", "2", "Procfile:1", "(declared)"]
-        + ["celery", "-A", "shop", "worker", "-P", "gevent"]
-    )
+    assert capsys.readouterr().out.splitlines()[1].split() == [
+        *("celery", "gevent", "before-app", "shop:app", "2", "Procfile:1", "(declared)"),
+        *("celery", "-A", "shop", "worker", "-P", "gevent"),
+    ]
     (value,) = printed(capsys, "hosts", str(project))
     assert (value["pool"], value["path"], value["line"], value["reaches"]) == ("gevent", "Procfile", 1, 2)
 
