@@ -14,9 +14,9 @@ from geventlint.knowledge import lookup
 from geventlint.knowledge.database import Database
 from geventlint.knowledge.names import normalise
 from geventlint.knowledge.schema import STATUSES
+from geventlint.knowledge.store import shipped_toml
 from geventlint.report import Context, database
 from geventlint.report.json_ import dumps
-from geventlint.resources import data_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,7 +74,7 @@ def stats(*, output_format: str) -> int:
 def check(*, files: tuple[Path, ...], output_format: str) -> int:
     """Find the mistakes of database FILES; without any, of the shipped database and the configured overlays."""
     overlays = configuration.load(Path.cwd()).databases
-    faults = lookup.check(Database.shipped(), files or (data_root() / "compat-db.toml", *overlays))
+    faults = lookup.check(files or (shipped_toml(), *overlays))
     objects = [{"path": fault.path, "line": fault.line, "message": fault.message} for fault in faults]
     _say(objects, output_format, lambda: "".join(f"{fault}\n" for fault in faults) or "no mistakes\n")
     return 1 if faults else 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geventlint.knowledge.database import NOTHING
 from geventlint.knowledge.schema import STATUSES
+from geventlint.knowledge.store import shipped_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -99,11 +100,13 @@ def stats(database: Database) -> dict[str, Any]:
     }
 
 
-def check(database: Database, paths: Iterable[Path]) -> list[Fault]:
-    """Return every mistake of these files; an overlay may refer to the symptoms of the database."""
-    from geventlint.knowledge.validate import check_file  # start-up: only ``db check`` needs it
+def check(paths: Iterable[Path]) -> list[Fault]:
+    """Return every mistake of these files; a file may refer to the symptoms of the others and of the shipped database."""
+    from geventlint.knowledge.validate import check_file, symptoms_of  # start-up: only ``db check`` needs it
 
-    return [fault for path in paths for fault in check_file(path, database.symptoms)]
+    files = list(paths)
+    known = {name for path in (shipped_toml(), *files) for name in symptoms_of(path)}
+    return [fault for path in files for fault in check_file(path, known)]
 
 
 def _inert(database: Database) -> Iterator[Package]:

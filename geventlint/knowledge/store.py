@@ -35,6 +35,11 @@ def shipped() -> Compiled:
     return _beside(root) or _cached(root / TOML)
 
 
+def shipped_toml() -> Path:
+    """Return where the database that comes with geventlint is."""
+    return data_root() / TOML
+
+
 def _beside(root: Path) -> Compiled | None:
     """Return the compiled form that the build made, unless somebody has changed the TOML since."""
     path, source = root / COMPILED, root / TOML

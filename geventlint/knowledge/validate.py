@@ -52,6 +52,16 @@ def check_bytes(path: str, data: bytes, known_symptoms: Collection[str] = ()) ->
     return [document] if isinstance(document, Fault) else check(path, data.decode(), document, known_symptoms)
 
 
+def symptoms_of(path: Path) -> Collection[str]:
+    """Return the ids of the symptoms that a file defines; none if it cannot be read."""
+    try:
+        document = parse(path.as_posix(), path.read_bytes())
+    except OSError:
+        return ()
+    symptoms = () if isinstance(document, Fault) else document.get("symptom", ())
+    return tuple(symptoms) if isinstance(symptoms, dict) else ()
+
+
 def parse(path: str, data: bytes) -> dict[str, Any] | Fault:
     """Return the tables of a TOML file, or why it is none."""
     import tomli  # start-up: the compiled form does without

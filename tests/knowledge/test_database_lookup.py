@@ -263,13 +263,48 @@ def test_stats_of_nothing(tmp_path: Path) -> None:
     assert (stats["packages"], stats["oldest_evidence"], stats["gevent"]) == (0, None, None)
 
 
-def test_check_knows_the_symptoms_of_the_database(database: Database, tmp_path: Path) -> None:
-    overlay = tmp_path / "overlay.toml"
-    overlay.write_text(
+def using(symptom: str) -> str:
+    return (
         'schema = 1\n[package.a]\nimports = []\nkind = "orm"\nverdicts = [{ status = "cooperative", '
-        'symptoms = ["stalled-hub", "other"], evidence = [{ kind = "source", ref = "read" }] }]\n'
+        f'symptoms = ["{symptom}"], evidence = [{{ kind = "source", ref = "read" }}] }}]\n'
     )
 
-    assert [fault.message for fault in lookup.check(database, [overlay])] == [
-        "there is no [symptom.other]; add it or correct the name"
-    ]
+
+@pytest.mark.parametrize(
+    ("symptom", "expected"),
+    [
+        pytest.param("of-ours", [], id="of the shipped database"),
+        pytest.param("of-another", [], id="of another file"),
+        pytest.param("of-nobody", ["there is no [symptom.of-nobody]; add it or correct the name"], id="of nobody"),
+    ],
+)
+def test_check_knows_the_symptoms_of_every_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, symptom: str, expected: list[str]
+) -> None:
+    shipped, other, overlay = tmp_path / "shipped.toml", tmp_path / "other.toml", tmp_path / "overlay.toml"
+    table = "schema = 1\n[symptom.{}]\npattern = 'x'\ntitle = 'x'\ncause = 'x'\nremedies = ['x']\n"
+    shipped.write_text(table.format("of-ours"))
+    other.write_text(table.format("of-another"))
+    overlay.write_text(using(symptom))
+    monkeypatch.setattr(lookup, "shipped_toml", lambda: shipped)
+
+    assert [fault.message for fault in lookup.check([overlay, other])] == expected
+
+
+@pytest.mark.parametrize(
+    "shipped", [pytest.param("schema = ", id="no TOML"), pytest.param("symptom = 1", id="no table")]
+)
+def test_check_works_while_the_shipped_database_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped: str
+) -> None:
+    path = tmp_path / "shipped.toml"
+    path.write_text(f"{shipped}\n")
+    monkeypatch.setattr(lookup, "shipped_toml", lambda: path)
+
+    assert lookup.check([path])
+
+
+def test_check_tells_of_a_file_that_is_not_there(tmp_path: Path) -> None:
+    (fault,) = lookup.check([tmp_path / "no.toml"])
+
+    assert fault.message == "cannot be read: No such file or directory"
