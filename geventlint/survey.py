@@ -19,7 +19,7 @@ from geventlint.source import reading as source_reading
 from geventlint.source.extract import extract, scan
 from geventlint.source.scan import imports
 from geventlint.source.vocabulary import Vocabulary
-from geventlint.wanted import speaks_without_host, vocabulary
+from geventlint.wanted import APPLICATIONS, HOSTS, MENTION, STARTERS, vocabulary, without_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from geventlint.knowledge.database import Database
     from geventlint.model import Host, Launch, Manifest, Problem, Use
     from geventlint.reading import Files
-    from geventlint.source.extract import Hits
 
 
 @dataclass(frozen=True)
@@ -83,29 +82,26 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     tell(f"reading {len(listing.manifests)} manifests")
     read = _manifests(files, listing.manifests)
     problems += [problem for manifest in read for problem in manifest.problems]
-    words = vocabulary(catalog, database)
     tell(f"reading {len(listing.python)} Python files")
-    scanned, naming, starting = _scan(files, listing.python, words)
+    python = _Python(files, listing.python)
     modules = Modules(listing.python, imports, files.read)
     dependencies = Dependencies(read, _field(database, "pulls"), _field(database, "spares"))
-    reader = _Extraction(files, scanned, words, speaks_without_host(catalog))
-    whole = bool(assume) or any(host.gevent for host in hosts)
-    uses, faults = reader.facts(whole=whole)
     reach = Reach(modules)
-    known = [*hosts, *python_hosts.declared(uses, modules, lambda launch: commands.hosts_of(launch, files.read))]
-    for path in starting:
-        started = _started(files, path)
-        known += python_hosts.started(path, started, uses.get(path, ()), modules)
+    uses, faults = python.facts(HOSTS, python.mentions)
+    known = [*hosts, *_from_python(python, uses, modules, files)]
     known = list(python_hosts.refined(known, uses, reach.entry_paths))
-    applications = assumption.applications(uses, modules)
-    known += assumption.asked(assume, "assumed", commands.host_of_command, applications)
+    known += assumption.asked(assume, "assumed", commands.host_of_command, python.applications(modules, assume))
     notes = []
     if not any(host.gevent for host in known):
-        likely, reason = assumption.likely(known, dependencies, applications)
+        likely, reason = assumption.likely(known, dependencies, lambda: python.applications(modules, ("celery",)))
         known += likely
         notes += [f"assumed {host.command}: {reason}" for host in likely]
-    if not whole and any(host.gevent for host in known):
-        uses, faults = reader.facts(whole=True)
+    if any(host.gevent for host in known):
+        tell(f"searching {len(listing.python)} Python files")
+        uses, faults = python.facts(vocabulary(catalog, database), listing.python)
+    else:
+        more, other = python.facts(without_host(catalog), listing.python)
+        uses, faults = _merged(uses, more), [*faults, *other]
     problems += faults
     project = Project(
         hosts=python_hosts.settled(known),
@@ -122,7 +118,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     counts = FileCounts(len(listing.python), len(read), len(listing.deployment))
     looked = tuple(path for path, _ in listing.deployment)
     return Survey(
-        project, counts, (*notes, *_notes(project, counts, looked)), looked, (*naming, *_naming(files, listing))
+        project, counts, (*notes, *_notes(project, counts, looked)), looked, (*python.naming, *_naming(files, listing))
     )
 
 
@@ -220,37 +216,6 @@ def _manifests(files: Files, paths: Sequence[str]) -> list[Manifest]:
     return [found[path] for path in sorted(found)]
 
 
-_STARTING = Vocabulary(
-    names=frozenset({python_hosts.ARGV, *python_hosts.PROGRAMS}), tails=frozenset({"start"}), relative=True
-)
-
-
-def _started(files: Files, path: str) -> tuple[Use, ...]:
-    """The uses in a file that start a worker with a command line of its own."""
-    data = files.read(path) or b""
-    return extract(path, data, scan(data, _STARTING), _STARTING).uses
-
-
-def _scan(files: Files, paths: Sequence[str], words: Vocabulary) -> tuple[dict[str, Hits], list[str], list[str]]:
-    """What the scan keeps, the files that name one of our codes, and those that may start a worker."""
-    scanned: dict[str, Hits] = {}
-    naming: list[str] = []
-    starting: list[str] = []
-    read = files.read
-    for path in paths:
-        data = read(path)
-        if data is None:
-            continue
-        hits = scan(data, words)
-        if hits:
-            scanned[path] = hits
-        if b"GVL" in data or b"geventlint:" in data:
-            naming.append(path)
-        if b"gevent" in data and b"worker" in data and (b".start(" in data or b"celery.bin" in data):
-            starting.append(path)
-    return scanned, naming, starting
-
-
 def _naming(files: Files, listing: _Listing) -> Iterator[str]:
     for path in (*listing.manifests, *(path for path, _ in listing.deployment)):
         data = files.read(path)
@@ -258,27 +223,59 @@ def _naming(files: Files, listing: _Listing) -> Iterator[str]:
             yield path
 
 
-class _Extraction:
-    """Extracts facts from the files that the scan kept; first only what matters without a host, then all."""
+class _Python:
+    """The Python files: read once to see what they mention, and again only for what a vocabulary finds in them."""
 
-    def __init__(self, files: Files, scanned: dict[str, Hits], words: Vocabulary, early: Callable[[str], bool]) -> None:
+    def __init__(self, files: Files, paths: Sequence[str]) -> None:
         self._files = files
-        self._scanned = scanned
-        self._words = words
-        self._early = early
-
-    def facts(self, *, whole: bool) -> tuple[dict[str, tuple[Use, ...]], list[Problem]]:
-        uses: dict[str, tuple[Use, ...]] = {}
-        problems: list[Problem] = []
-        for path, hits in self._scanned.items():
-            data = self._files.read(path)
+        self._paths = paths
+        self.mentions: list[str] = []
+        self.starting: list[str] = []
+        self.naming: list[str] = []
+        for path in paths:
+            data = files.read(path)
             if data is None:
                 continue
-            facts = extract(path, data, hits, self._words, None if whole else self._early)
+            if MENTION in data:
+                self.mentions.append(path)
+                if b"worker" in data and (b".start(" in data or b"celery.bin" in data):
+                    self.starting.append(path)
+            if b"GVL" in data or b"geventlint:" in data:
+                self.naming.append(path)
+
+    def facts(self, words: Vocabulary, paths: Sequence[str]) -> tuple[dict[str, tuple[Use, ...]], list[Problem]]:
+        """The uses of a vocabulary by file, and the files that could not be read."""
+        uses: dict[str, tuple[Use, ...]] = {}
+        problems: list[Problem] = []
+        if not (words.names or words.tails or words.settings or words.modules):
+            return uses, problems
+        for path in paths:
+            data = self._files.read(path)
+            hits = scan(data, words) if data is not None else None
+            if data is None or not hits:
+                continue
+            facts = extract(path, data, hits, words)
             if facts.uses:
                 uses[path] = facts.uses
             problems.extend(facts.problems)
         return uses, problems
+
+    def applications(self, modules: Modules, assumed: Sequence[str]) -> tuple[str, ...]:
+        """The modules that make a Celery application; looked for only if something is assumed."""
+        if not assumed:
+            return ()
+        return assumption.applications(self.facts(APPLICATIONS, self._paths)[0], modules)
+
+
+def _from_python(python: _Python, uses: dict[str, tuple[Use, ...]], modules: Modules, files: Files) -> Iterator[Host]:
+    yield from python_hosts.declared(uses, modules, lambda launch: commands.hosts_of(launch, files.read))
+    starters, _ = python.facts(STARTERS, python.starting)
+    for path, items in starters.items():
+        yield from python_hosts.started(path, items, uses.get(path, ()), modules)
+
+
+def _merged(uses: dict[str, tuple[Use, ...]], more: dict[str, tuple[Use, ...]]) -> dict[str, tuple[Use, ...]]:
+    return {path: (*uses.get(path, ()), *more.get(path, ())) for path in sorted({*uses, *more})}
 
 
 def _notes(project: Project, counts: FileCounts, looked: Sequence[str]) -> Iterator[str]:

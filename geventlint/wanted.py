@@ -9,21 +9,52 @@ from geventlint.project import python_hosts
 from geventlint.source.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
-    from geventlint.knowledge.catalog import Catalog
+    from geventlint.knowledge.catalog import Catalog, Rule
     from geventlint.knowledge.database import Database
 
-_ALWAYS = frozenset({f"{PREFIX}*", f"{BROKEN}*"}) | python_hosts.NAMES
+PATCHES = frozenset({f"{PREFIX}*", f"{BROKEN}*"})
+
+MENTION = b"gevent"
+"""In every file that declares a gevent host or patches; the others need not be looked at for that."""
+
+HOSTS = Vocabulary(
+    names=PATCHES | python_hosts.NAMES,
+    tails=python_hosts.WORKERS,
+    settings=python_hosts.SETTINGS,
+)
+"""What declares a host in Python, and what matters without one; asked of the files that mention gevent."""
+
+STARTERS = Vocabulary(
+    names=frozenset({python_hosts.ARGV, *python_hosts.PROGRAMS}), tails=python_hosts.STARTERS, relative=True
+)
+"""What starts a worker with a command line of its own; asked of the files that mention a worker too."""
+
+APPLICATIONS = Vocabulary(names=python_hosts.APPLICATIONS)
+"""What makes a Celery application; asked where a host is assumed."""
 
 
 def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
-    """Every name that some rule, database entry or host asks about."""
-    names: set[str] = set(_ALWAYS)
-    tails: set[str] = set(python_hosts.WORKERS)
-    settings: set[str] = set(python_hosts.SETTINGS)
-    modules: set[str] = set(database.hostile_imports)
-    for rule in catalog.rules:
+    """Every name that some rule or database entry asks about, for a project that has a gevent host."""
+    names, tails, settings, modules = _asked(catalog.rules)
+    names |= PATCHES | {name for name in database.asked("calls") if "." in name and not name.startswith("*.")}
+    modules |= database.hostile_imports | database.asked("imports")
+    return Vocabulary(frozenset(names), frozenset(tails), frozenset(settings), frozenset(modules))
+
+
+def without_host(catalog: Catalog) -> Vocabulary:
+    """What declarative rules ask about that speak without a host; empty unless a team has such rules."""
+    names, tails, settings, modules = _asked(rule for rule in catalog.rules if rule.hostless)
+    return Vocabulary(frozenset(names), frozenset(tails), frozenset(settings), frozenset(modules))
+
+
+def _asked(rules: Iterable[Rule]) -> tuple[set[str], set[str], set[str], set[str]]:
+    names: set[str] = set()
+    tails: set[str] = set()
+    settings: set[str] = set()
+    modules: set[str] = set()
+    for rule in rules:
         if rule.match is None:
             continue
         settings.update(rule.match.settings)
@@ -33,24 +64,4 @@ def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
                 tails.add(name[2:])
             else:
                 names.add(name)
-    for name in database.asked("calls"):
-        if name.startswith("*."):
-            continue
-        names.add(name)
-    modules.update(database.asked("imports"))
-    return Vocabulary(frozenset(names), frozenset(tails), frozenset(settings), frozenset(modules))
-
-
-def speaks_without_host(catalog: Catalog) -> Callable[[str], bool]:
-    """Whether a name matters although no gevent host is known: it may declare one, or a rule speaks without."""
-    exact: set[str] = set(python_hosts.NAMES)
-    lasts: set[str] = set(python_hosts.WORKERS | python_hosts.SETTINGS)
-    for rule in catalog.rules:
-        if rule.hostless and rule.match is not None:
-            exact.update(rule.match.names)
-            lasts.update(rule.match.settings)
-
-    def speaks(name: str) -> bool:
-        return name in exact or name.rpartition(".")[2] in lasts or name.startswith((PREFIX, BROKEN))
-
-    return speaks
+    return names, tails, settings, modules

@@ -43,7 +43,7 @@ def asked(
 
 
 def likely(
-    hosts: Sequence[Host], dependencies: Dependencies, applications: Sequence[str]
+    hosts: Sequence[Host], dependencies: Dependencies, applications: Callable[[], Sequence[str]]
 ) -> tuple[tuple[Host, ...], str]:
     """A host assumed because gevent is required and no launch line contradicts it, with the sentence that says so."""
     if any(host.kind in _LAUNCHED or host.gevent for host in hosts):
@@ -57,7 +57,7 @@ def likely(
     command = SHORT.get(kind, "a gevent program")
     place = str(gevent.location) if gevent else "an extra named gevent"
     host = Host(kind, None, command, "gevent", "before-app", evidence="assumed")  # type: ignore[arg-type]
-    return (_entered(host, applications),), f"{place} requires gevent and no launch line says otherwise"
+    return (_entered(host, applications()),), f"{place} requires gevent and no launch line says otherwise"
 
 
 def applications(uses: Mapping[str, tuple[Use, ...]], modules: Modules) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ APPLICATIONS = frozenset({"celery.Celery"})
 
 PATCH = "gevent.monkey.patch_all"
 
-NAMES = SERVERS | SOCKETIO | PROCESSES | APPLICATIONS | frozenset({PATCH, "celery.maybe_patch_concurrency"})
+NAMES = SERVERS | SOCKETIO | PROCESSES | frozenset({PATCH, "celery.maybe_patch_concurrency"})
 """What the extraction has to look out for, beside the tails and settings above."""
 
 
