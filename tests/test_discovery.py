@@ -43,6 +43,7 @@ def walk(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> Discovery:
         pytest.param(["b.py", "a/b/c.py", "a.py", "x.txt"], ["a.py", "a/b/c.py", "b.py"], id="sorted, only the wanted"),
         pytest.param(["vendor/tasks.py", "vendor/x.py"], ["vendor/tasks.py", "vendor/x.py"], id="vendors who sell"),
         pytest.param(["build/x.py", "build/lib/x.py"], ["build/lib/x.py", "build/x.py"], id="a folder called build"),
+        pytest.param(["build/library/x.py"], ["build/library/x.py"], id="with a library of its own"),
         pytest.param(["env/x.py"], ["env/x.py"], id="a folder called env"),
         pytest.param(["a/.hidden/x.py"], ["a/.hidden/x.py"], id="a hidden folder"),
         pytest.param(["pyvenv.cfg", "x.py"], ["x.py"], id="a project that is an environment itself"),
@@ -66,6 +67,7 @@ def test_shown(tmp_path: Path, files: list[str], shown: list[str]) -> None:
         pytest.param("node_modules/a/b.py", id="node_modules"),
         pytest.param("x/site-packages/a.py", id="site-packages"),
         pytest.param("build/lib/a.py", id="output of a build"),
+        pytest.param("build/lib.linux-x86_64-3.11/a.py", id="output of a build for a platform"),
         pytest.param("__pycache__/a.py", id="a cache"),
         pytest.param(".tox/a.py", id="tox"),
         pytest.param("x.egg-info/a.py", id="metadata"),
@@ -75,7 +77,7 @@ def test_shown(tmp_path: Path, files: list[str], shown: list[str]) -> None:
 def test_left_out(tmp_path: Path, hidden: str) -> None:
     folder = Path(hidden).parent.as_posix()
     plant(tmp_path, [hidden, "app.py"])
-    if not folder.endswith(("vendor", "lib", "meta")):
+    if not folder.startswith("build") and not folder.endswith(("vendor", "meta")):
         plant(tmp_path, [f"{folder}/other.py"])
     assert found(tmp_path) == ["app.py"]
 

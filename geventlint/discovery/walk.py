@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from errno import ELOOP
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from geventlint.discovery.ignores import Patterns, ignored
 from geventlint.discovery.repository import Repository, enclosing, read_patterns
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _APPLICATION = frozenset({"apps.py", "models.py", "tasks.py", "urls.py", "views.py", "serializers.py", "migrations"})
 """What shows that a folder called ``vendor`` is about people who sell."""
-_BUILD_OUTPUT = ("lib", "temp.", "scripts-", "bdist.")
+_ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
+_MARKS = _APPLICATION | _ENVIRONMENT | {".git", ".gitignore"}
+_BUILD_OUTPUT = ("lib.", "temp.", "scripts-", "bdist.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,26 @@ def discover(root: Path, exclude: Sequence[str], classify: Callable[[str], str |
     return _Walk(os.fspath(root), Patterns(exclude), classify).run()
 
 
+class _Listing(NamedTuple):
+    """What one folder holds."""
+
+    folders: list[str]
+    files: list[tuple[os.DirEntry[str], str]]
+    """Those that somebody wants, with their kind."""
+    links: list[os.DirEntry[str]]
+    marks: set[str]
+    """Those of _MARKS that are there."""
+
+    def is_foreign(self, prefix: str) -> bool:
+        """Whether the content shows that others made the folder: an environment, a vendored package, a build."""
+        if not _ENVIRONMENT.isdisjoint(self.marks):
+            return True
+        name = prefix[prefix.rfind("/", 0, -1) + 1 : -1]
+        if name == "vendor":
+            return _APPLICATION.isdisjoint(self.marks)
+        return name == "build" and not self.files and all(map(_is_build_output, self.folders))
+
+
 class _Walk:
     def __init__(self, root: str, excluded: Patterns, classify: Callable[[str], str | None]) -> None:
         self.root = root
@@ -78,49 +100,56 @@ class _Walk:
         return Discovery(tuple(self.files), tuple(sorted(self.problems, key=lambda problem: problem.location)))
 
     def walk(self, folder: _Folder) -> None:
-        prefix = folder.prefix
+        listing = self.listing(folder.prefix)
+        if listing is None or (folder.prefix and listing.is_foreign(folder.prefix)):
+            return
+        if ".git" in listing.marks and folder.prefix:
+            folder = _nested(self.root, folder)
+        if ".gitignore" in listing.marks:
+            patterns = read_patterns(Path(self.root, folder.prefix, ".gitignore"), strip=len(folder.prefix))
+            folder = replace(folder, stack=(*folder.stack, patterns)) if patterns else folder
+        for name in listing.folders:
+            path = folder.prefix + name
+            if name != ".git" and not self.excludes(path, name, folder=True):
+                self.folder(folder, path, name)
+        hides = bool(folder.stack) or folder.tracked_only
+        for entry, kind in listing.files:
+            path = folder.prefix + entry.name
+            if not (hides and self.hidden(folder, path, entry.name)) and not self.excludes(
+                path, entry.name, folder=False
+            ):
+                self.files.append((path, kind))
+        for entry in listing.links:
+            path = folder.prefix + entry.name
+            if not self.hidden(folder, path, entry.name) and not self.excludes(path, entry.name, folder=False):
+                self.link(entry, folder, path)
+
+    def listing(self, prefix: str) -> _Listing | None:
+        """Sort what a folder holds; None if it has vanished or cannot be read."""
+        listing = _Listing([], [], [], set())
+        classify, folders, files = self.classify, listing.folders, listing.files
         try:
             with os.scandir(f"{self.root}/{prefix}" if prefix else self.root) as entries:
-                listed = list(entries)
+                for entry in entries:
+                    name = entry.name
+                    if name in _MARKS:
+                        listing.marks.add(name)
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(name)
+                    elif entry.is_symlink():
+                        listing.links.append(entry)
+                    elif (kind := classify(prefix + name)) and entry.is_file():
+                        files.append((entry, kind))
         except (FileNotFoundError, NotADirectoryError):  # it vanished since it was listed
             if not prefix:
                 raise UsageError(f"{self.root}: is not a folder") from None
-            return
+            return None
         except OSError as error:
             if not prefix:
                 raise UsageError(f"{self.root}: cannot be read: {error.strerror}") from error
             self.problem(prefix[:-1], f"this folder cannot be read: {error.strerror}")
-            return
-        names = {entry.name for entry in listed}
-        if prefix:
-            if _foreign(prefix, names):
-                return
-            if ".git" in names:
-                folder = _nested(self.root, folder)
-        if ".gitignore" in names:
-            patterns = read_patterns(Path(self.root, prefix, ".gitignore"), strip=len(prefix))
-            folder = replace(folder, stack=(*folder.stack, patterns)) if patterns else folder
-        self.entries(folder, listed)
-
-    def entries(self, folder: _Folder, listed: Sequence[os.DirEntry[str]]) -> None:
-        prefix, classify, files = folder.prefix, self.classify, self.files
-        shown = not folder.stack and not folder.tracked_only
-        excludes = self.excludes
-        for entry in listed:
-            name = entry.name
-            path = prefix + name
-            if entry.is_dir(follow_symlinks=False):
-                if name != ".git" and not excludes(path, name, folder=True):
-                    self.folder(folder, path, name)
-            elif entry.is_symlink() and not self.leads_to_file(entry, folder, path):
-                continue
-            elif (
-                (kind := classify(path))
-                and (shown or not self.hidden(folder, path, name))
-                and not excludes(path, name, folder=False)
-                and entry.is_file()
-            ):
-                files.append((path, kind))
+            return None
+        return listing
 
     def excludes(self, path: str, name: str, *, folder: bool) -> bool:
         if self.excluded.negates:
@@ -139,17 +168,18 @@ class _Walk:
             return not folder.tracks(path, folder=False)
         return False
 
-    def leads_to_file(self, entry: os.DirEntry[str], folder: _Folder, path: str) -> bool:
-        """Whether a link ends at a file; one that leads in a circle is a problem, unless git ignores it."""
+    def link(self, entry: os.DirEntry[str], folder: _Folder, path: str) -> None:
+        """Follow a link to a file; one that leads in a circle is a problem, and other links to folders are left."""
         try:
             if entry.is_file():
-                return True
+                if kind := self.classify(path):
+                    self.files.append((path, kind))
+                return
             circle = entry.is_dir() and self.is_above(path, folder)
         except OSError as error:
             circle = error.errno == ELOOP
-        if circle and not self.hidden(folder, path, entry.name) and not self.excludes(path, entry.name, folder=False):
+        if circle:
             self.problem(path, "this link leads in a circle; it is not followed")
-        return False
 
     def is_above(self, link: str, folder: _Folder) -> bool:
         target = os.path.realpath(f"{self.root}/{link}")
@@ -160,14 +190,8 @@ class _Walk:
         self.problems.append(Problem("GVL002", Location(path), reason))
 
 
-def _foreign(prefix: str, names: set[str]) -> bool:
-    """Whether a folder's content shows that others made it: an environment, a vendored package, a build."""
-    if "pyvenv.cfg" in names or "conda-meta" in names:
-        return True
-    name = prefix[prefix.rfind("/", 0, -1) + 1 : -1]
-    if name == "vendor":
-        return _APPLICATION.isdisjoint(names)
-    return name == "build" and "lib" in names and all(entry.startswith(_BUILD_OUTPUT) for entry in names)
+def _is_build_output(folder: str) -> bool:
+    return folder == "lib" or folder.startswith(_BUILD_OUTPUT)
 
 
 def _nested(root: str, folder: _Folder) -> _Folder:
