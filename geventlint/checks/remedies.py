@@ -71,43 +71,45 @@ def _same(text: str, literal: str) -> bool:
 
 
 def words(verdict: Verdict | UseVerdict) -> str:
-    """The way out, as the end of a message: ``: call psycogreen.gevent.patch_psycopg()``."""
+    """The best way out, as the end of a message: ``: call psycogreen.gevent.patch_psycopg()``."""
     for setup in verdict.setup:
         text = _said(setup)
         if text:
             return f": {text}"
     if verdict.instead:
         return f": use {verdict.instead[0]} instead"
-    return ""
+    notes = [setup.note for setup in verdict.setup if setup.note]
+    return f"; way out: {notes[0]}" if notes else ""
 
 
 def _said(setup: Setup) -> str:
+    """What a file can show of a setup, as an instruction; empty for a mere note."""
+    parts: list[str] = []
     if setup.call:
-        return f"call {setup.call}()"
+        parts.append(f"call {setup.call}({setup.argument})")
+    elif setup.argument:
+        parts.append(f"pass {setup.argument}")
     if setup.imports:
-        return f"import {setup.imports} instead"
-    if setup.argument:
-        return f"pass {setup.argument}"
+        parts.append(f"import {setup.imports} instead")
     if setup.setting:
-        return f"set {setup.setting}"
+        parts.append(f"set {setup.setting}")
     if setup.environment:
-        return f"set {setup.environment} in the environment"
-    return setup.note
+        parts.append(f"set {setup.environment} in the environment")
+    return " and ".join(parts)
 
 
 def remedy(verdict: Verdict | UseVerdict) -> Fix | None:
     """Every way out that was measured, with its price, the best one first."""
     ways: list[str] = []
     for setup in verdict.setup:
-        text = _said(setup)
-        if not text:
-            continue
+        said = _said(setup)
+        text = said or setup.note
         if setup.install:
             text += f" (install {setup.install})"
+        if setup.note and said:
+            text += f", {setup.note}"
         if setup.price:
             text += f"; its price: {setup.price}"
-        if setup.note and text != setup.note:
-            text += f"; {setup.note}"
         ways.append(text)
     if verdict.instead:
         ways.append(f"use {' or '.join(verdict.instead)} instead")
