@@ -50,6 +50,7 @@ def run(options: Options) -> Result:
     config = options.config
     wanted = _wanted(options)
     catalog = catalogue.shipped(config.rules)
+    selection.require_known(config, (rule.code for rule in catalog.rules))
     database = Database.shipped(config.databases)
     overlay = dict([_overlay(options)]) if options.stdin else {}
     files = Files(config.root, overlay)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from geventlint.config import DEFAULT_EXCLUDE, Config, find_root, load, start_of
+from geventlint.config.reader import _KEYS
 from geventlint.errors import ConfigError, UsageError
 
 
@@ -364,3 +366,20 @@ def test_override(here: Path) -> None:
 def test_override_with_no_code(here: Path) -> None:
     with pytest.raises(UsageError, match=r"^--ignore: 'gvl1' is not a code; did you mean 'GVL1'\?$"):
         Config(here).override(ignore=["gvl1"])
+
+
+# --- the documentation ---------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+
+def test_documentation_has_every_key() -> None:
+    assert re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE) == list(_KEYS)
+
+
+def test_example_of_the_documentation_is_right(here: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    write(here / "pyproject.toml", example)
+    config = load(here)
+    assert config.hosts == ("celery -A shop worker -P gevent -c 100",)
+    assert config.ignores[0].package == "pandas"
