@@ -1,0 +1,254 @@
+"""What a ``celery`` command line does: its pool as click parses it, and whether Celery patches.
+
+Measured with celery 5.7.0: the command patches in ``celery/__main__.py`` alone, before the application is imported, and
+finds the pool by the exact words ``-P X``, ``--pool X`` or ``--pool=X`` (the first of them); no word may equal ``multi``.
+Every other way to choose the gevent pool leaves the worker unpatched: tasks are received and never run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from geventlint.deployment.argv import Word, number, parse, spellings, unresolved
+from geventlint.model import Host
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geventlint.deployment.argv import Given, Line, Options
+    from geventlint.model import Location, Patched
+
+_GLOBAL = spellings(
+    "app/-A broker/-b result-backend loader config workdir no-color/-C quiet/-q skip-checks version help/-h"
+)
+_GLOBAL_FLAGS = frozenset({"no-color", "quiet", "skip-checks", "version", "help"})
+_WORKER = spellings(
+    "hostname/-n detach/-D statedb/-S loglevel/-l optimization/-O prefetch-multiplier disable-prefetch concurrency/-c pool/-P "
+    "task-events/events/-E time-limit soft-time-limit max-tasks-per-child/maxtasksperchild "
+    "max-memory-per-child/maxmemperchild purge/discard queues/-Q exclude-queues/-X include/-I without-gossip "
+    "without-mingle without-heartbeat heartbeat-interval autoscale beat/-B schedule-filename/schedule/-s scheduler "
+    "logfile/-f pidfile uid gid umask executable autoreload no-execv"
+)
+_WORKER_FLAGS = _GLOBAL_FLAGS | {
+    "detach", "disable-prefetch", "task-events", "purge", "without-gossip", "without-mingle", "without-heartbeat", "beat",
+    "autoreload", "no-execv",
+}  # fmt: skip
+_ALL = {**_GLOBAL, **_WORKER}
+_LIMITS = (
+    "soft-time-limit",
+    "time-limit",
+    "max-tasks-per-child",
+    "max-memory-per-child",
+    "autoscale",
+    "prefetch-multiplier",
+)
+_TASK_POOLS = frozenset({"celery.concurrency.gevent:TaskPool", "celery.concurrency.gevent.TaskPool"})
+_STARTING = frozenset({"start", "restart", "show"})
+_SUBCOMMANDS = frozenset({"worker", "beat", "flower", "multi"})
+
+
+class _Pool(NamedTuple):
+    name: str
+    given: Given | None = None
+    origin: str = ""
+    """``option``, ``environment`` or empty for Celery's own default."""
+
+
+def celery_hosts(line: Line) -> tuple[Host, ...]:
+    """Return the host of a ``celery`` line: worker, beat or flower; other subcommands start no lasting process."""
+    program = line.words[0].program
+    words = line.words[1:]
+    if program == "celeryd":
+        return (_worker(line, words, "celeryd"),)
+    if program == "celeryd-multi":
+        return _multi(line, words, Word("celeryd-multi"))
+    if program == "flower":
+        return (_other(line, parse(words, _ALL, _WORKER_FLAGS), "flower"),)
+    front = parse(words, _GLOBAL, _GLOBAL_FLAGS, stop=True, unknown_take_value=True)
+    command = _subcommand(words, front)
+    if command is None:
+        return ()
+    rest = words[: words.index(command)] + words[words.index(command) + 1 :]
+    if command.text == "worker":
+        return (_worker(line, rest, "celery"),)
+    if command.text == "multi":
+        return _multi(line, words[words.index(command) + 1 :], command)
+    return (_other(line, parse(rest, _ALL, _WORKER_FLAGS, unknown_take_value=True), command.text),)
+
+
+def _subcommand(words: Sequence[Word], front: Options) -> Word | None:
+    first = front.positional[0] if front.positional else None
+    if first is None:
+        return None
+    if first.text in _SUBCOMMANDS:
+        return first
+    if first.unresolved:
+        return next((word for word in front.positional if word.text in _SUBCOMMANDS), None)
+    return None
+
+
+def _worker(line: Line, words: tuple[Word, ...], program: str) -> Host:
+    options = parse(words, _ALL, _WORKER_FLAGS)
+    pool = _pool(line, options)
+    patched, reason = _patched(line, words, pool)
+    return _host(line, options, pool, patched, reason, program)
+
+
+def _pool(line: Line, options: Options) -> _Pool:
+    given = options.last("pool")
+    if given:
+        return _Pool(_normal(given.value), given, "option")
+    environment = line.environment.get("CELERY_WORKER_POOL") or line.environment.get("CELERY_WORKER_POOL_CLS")
+    if environment:
+        return _Pool(_normal(environment), None, "environment")
+    if any(word.unresolved and word.text.startswith("$") and _optional(word) for word in options.positional):
+        return _Pool("unknown")
+    return _Pool("prefork")
+
+
+def _optional(word: Word) -> bool:
+    """A whole word that nobody resolved may hold any option."""
+    return word.text.startswith("${") and word.text.endswith("}") and word.text.count("${") == 1
+
+
+def _normal(value: str) -> str:
+    value = value.strip("\"'")
+    if value in _TASK_POOLS:
+        return "gevent"
+    if value == "processes":
+        return "prefork"
+    return "unknown" if unresolved(value) or not value else value
+
+
+def _patched(line: Line, words: Sequence[Word], pool: _Pool) -> tuple[Patched, str]:
+    if line.patched_outside:
+        return "before-app", "started by python -m gevent.monkey, which patches before anything else is imported"
+    custom = _custom(line, pool)
+    if pool.name == "unknown" and not custom:
+        return "unknown", "the pool cannot be resolved"
+    if pool.name != "gevent" and not custom:
+        return "no", ""
+    if custom:
+        return (
+            "never",
+            "Celery patches for -P gevent only, and this pool is chosen by -P custom and CELERY_CUSTOM_WORKER_POOL",
+        )
+    if pool.origin == "environment":
+        return (
+            "never",
+            "CELERY_WORKER_POOL chooses the gevent pool, and Celery patches for -P gevent on the command line only",
+        )
+    texts = [word.text for word in words]
+    if "multi" in texts:
+        return "never", "Celery never patches when a word of the command line equals `multi`"
+    return _found(texts, pool)
+
+
+def _found(texts: list[str], pool: _Pool) -> tuple[Patched, str]:
+    """What Celery's own search for the pool finds, word by word (``celery.__init__._find_option_with_arg``)."""
+    found = None
+    for index, text in enumerate(texts):
+        if text == "-P" or text == "--pool":
+            found = texts[index + 1] if index + 1 < len(texts) else ""
+        elif text.startswith("--pool="):
+            found = text.removeprefix("--pool=")
+        if found is not None:
+            break
+    if found == "gevent":
+        return "before-app", "Celery patches before it imports the application"
+    if found is not None and found not in _TASK_POOLS:
+        shown = found or "nothing"
+        return (
+            "never",
+            f"Celery patches for the first pool on the line, which is {shown}, and runs the last, which is gevent",
+        )
+    given = pool.given
+    if given and given.glued and given.word is given.value_word:
+        return "never", f"`{given.word.text}` is one word, and Celery patches only for the two words `-P gevent`"
+    if given and given.glued:
+        shown = f"{given.word.text} {given.value_word.text}"
+        return (
+            "never",
+            f"`{shown}` bundles -P with another option, and Celery patches only for the two words `-P gevent`",
+        )
+    return "never", "Celery patches only for the words `-P gevent`, `--pool gevent` or `--pool=gevent`"
+
+
+def _custom(line: Line, pool: _Pool) -> bool:
+    return pool.name == "custom" and "gevent" in line.environment.get("CELERY_CUSTOM_WORKER_POOL", "")
+
+
+def _multi(line: Line, words: tuple[Word, ...], command: Word) -> tuple[Host, ...]:
+    """``celery multi start``: its children are ``python -m celery … worker --detach`` with the options handed on."""
+    action = next((word for word in words if not word.text.startswith("-")), None)
+    if action is None or action.text not in _STARTING:
+        return ()
+    rest = tuple(_for_all(word) for word in words[words.index(action) + 1 :])
+    options = parse(rest, _ALL, _WORKER_FLAGS)
+    pool = _pool(line, options)
+    patched, reason = _patched(line, rest, pool)
+    return (_host(line, options, pool, patched, reason, command.text),)
+
+
+def _for_all(word: Word) -> Word:
+    """``-P:w1 gevent`` gives one worker an option; it is expanded to ``-P gevent``."""
+    name, colon, _ = word.text.partition(":")
+    if colon and name.startswith("-") and name in _ALL:
+        return Word(name, word.location)
+    return word
+
+
+def _host(  # noqa: PLR0913  # the parts of a host, each worked out apart
+    line: Line, options: Options, pool: _Pool, patched: Patched, reason: str, program: str
+) -> Host:
+    kept = {name: options.value(name) for name in _LIMITS if name in options}
+    if "beat" in options:
+        kept["beat"] = "true"
+    if pool.given:
+        kept["pool"] = pool.given.value
+    name = "gevent" if _custom(line, pool) else pool.name
+    launch = line.launch
+    workdir = options.value("workdir")
+    queues = tuple(item for item in (part.strip() for part in options.value("queues").split(",")) if item)
+    return Host(
+        "celery",
+        launch.location,
+        launch.command,
+        name,
+        patched,
+        _application(options, line),
+        concurrency=number(options.value("concurrency")),
+        queues=queues,
+        directory=workdir if workdir and not workdir.startswith(("/", "$")) else line.directory,
+        options=kept | ({"program": program} if program == "multi" else {}),
+        wrapper=line.wrapper,
+        service=launch.service,
+        reason=reason,
+        entry_location=_place(pool, line),
+    )
+
+
+def _place(pool: _Pool, line: Line) -> Location | None:
+    return pool.given.location if pool.given else line.words[0].location
+
+
+def _application(options: Options, line: Line) -> str:
+    found = options.value("app") or line.environment.get("CELERY_APP", "")
+    return "" if unresolved(found) else found
+
+
+def _other(line: Line, options: Options, name: str) -> Host:
+    launch = line.launch
+    patched: Patched = "before-app" if line.patched_outside else "no"
+    return Host(
+        "other",
+        launch.location,
+        launch.command,
+        "none",
+        patched,
+        _application(options, line),
+        directory=line.directory,
+        options={"program": name},
+        wrapper=line.wrapper,
+        service=launch.service,
+    )

@@ -1,0 +1,129 @@
+"""Commands as containers know them: an entry point and its arguments, each a list of words or a text for a shell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import shell
+from geventlint.deployment.shell_words import tokens
+from geventlint.deployment.values import Variables, fields, plain, substitute, text_of
+from geventlint.model import Launch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geventlint.deployment.shell import Context
+    from geventlint.documents.placed import Placed
+    from geventlint.model import Location
+
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPE = re.compile(r'\\(["\\/nt])')
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A list of words, or a text that a shell gets."""
+
+    words: tuple[Placed, ...] = ()
+    text: Placed | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words) or self.text is not None
+
+
+def exec_form(value: Placed) -> tuple[Placed, ...] | None:
+    """Return the words of a JSON list; None if the text is none."""
+    if not re.fullmatch(r"""\[\s*(?:"(?:[^"\\]|\\.)*"\s*,?\s*)*\]""", value.text.strip()):
+        return None
+    found = []
+    for match in _STRING.finditer(value.text):
+        word = value.part(match.start(1), match.end(1))
+        if "\\" in word.text:
+            word = type(word)(_ESCAPE.sub(_unescaped, word.text), word.marks)
+        found.append(word)
+    return tuple(found)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t"}.get(found[1], found[1])
+
+
+def string_words(value: Placed, context: Context, *, resolve: bool = True) -> tuple[Placed, ...]:
+    """Split a text into words as compose does: quotes mean what they mean to a shell, operators do not."""
+    variables = Variables({name: (plain(text),) for name, text in context.environment.items()} if resolve else {})
+    found = []
+    for token in tokens(value.text):
+        if token.operator:
+            continue
+        for item in fields(token, variables):
+            exact = all(run.exact for run in item)
+            start = item[0].start if item else token.start
+            piece = value.part(max(start, 0), token.end)
+            text = text_of(item)
+            found.append(type(piece)(text, piece.marks if exact and len(item) == 1 else piece.marks[:1]))
+    return tuple(found)
+
+
+def joined(entrypoint: Command | None, command: Command | None, context: Context) -> tuple[Launch, ...]:
+    """Return what a container starts: the entry point with the command as its arguments.
+
+    A text is what ``sh -c`` gets; as an entry point it takes no arguments. Behind a script of the project that is
+    an entry point, the command is a launch of its own: scripts hand over with ``exec "$@"``.
+    """
+    if entrypoint is not None and entrypoint.text is not None:
+        return shell.launches(entrypoint.text, context)
+    before = entrypoint.words if entrypoint else ()
+    if command is not None and command.text is not None:
+        if before and before[0].text.rpartition("/")[2] in _SHELLS and not _asks_shell(before):
+            return ()
+        return shell.launches(command.text, context)
+    words = (*before, *(command.words if command else ()))
+    return launch(words, context)
+
+
+def launch(words: Sequence[Placed], context: Context) -> tuple[Launch, ...]:
+    """Return the launch of a list of words; the text after ``sh -c`` is read as a script."""
+    if not words:
+        return ()
+    script = _asks_shell(words)
+    if script is not None:
+        return shell.launches(script, context)
+    texts = tuple(substitute(word.text, context.environment) for word in words)
+    if not any(shell.INTERESTING.search(text) for text in texts):
+        return ()
+    places = tuple(_place(word, context.path) for word in words)
+    start = next(
+        (index for index, text in enumerate(texts) if shell.INTERESTING.search(text) and not text.endswith(".sh")), 0
+    )
+    return (
+        Launch(
+            texts,
+            places[start if start < len(places) and texts[0].endswith(".sh") else 0],
+            " ".join(texts),
+            dict(context.environment),
+            context.directory,
+            context.service,
+            places,
+            files=context.files,
+        ),
+    )
+
+
+def _asks_shell(words: Sequence[Placed]) -> Placed | None:
+    """The text that ``sh -c TEXT`` runs, also behind ``exec`` or an init program; None for another command."""
+    for index, word in enumerate(words[:6]):
+        if word.text.rpartition("/")[2] in _SHELLS:
+            for at in range(index + 1, len(words) - 1):
+                if re.fullmatch(r"-\w*c\w*", words[at].text):
+                    return words[at + 1]
+                if not words[at].text.startswith("-"):
+                    break
+            return None
+    return None
+
+
+def _place(word: Placed, path: str) -> Location:
+    return word.location(path, 0, max(len(word.text), 1))

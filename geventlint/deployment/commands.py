@@ -1,0 +1,100 @@
+"""What a launch line does to the process: which program, which pool, whether and when it patches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import shell
+from geventlint.deployment.argv import Line, Word
+from geventlint.deployment.celery_line import celery_hosts
+from geventlint.deployment.gunicorn_line import gunicorn_hosts
+from geventlint.deployment.others_line import flask_hosts, locust_hosts, python_hosts
+from geventlint.deployment.uwsgi_line import uwsgi_hosts
+from geventlint.deployment.wrappers import is_python, unwrapped
+from geventlint.documents.placed import Placed
+from geventlint.model import Launch, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from geventlint.deployment.gunicorn_file import Configuration
+    from geventlint.model import Evidence, Host
+
+    Open = Callable[[str], bytes | None]
+
+_READERS = {
+    "celery": celery_hosts,
+    "celeryd": celery_hosts,
+    "celeryd-multi": celery_hosts,
+    "flower": celery_hosts,
+    "gunicorn": gunicorn_hosts,
+    "gunicorn_django": gunicorn_hosts,
+    "uwsgi": uwsgi_hosts,
+    "locust": locust_hosts,
+    "flask": flask_hosts,
+    "talisker.celery": celery_hosts,
+}
+
+
+def hosts_of(launch: Launch, open_file: Open) -> tuple[Host, ...]:
+    """Return the processes that a command starts: one, several (``sh -c "a & b"``), or none that we know."""
+    if not any(shell.INTERESTING.search(word) for word in launch.argv):
+        return ()
+    places: tuple[Location | None, ...] = launch.words or (None,) * len(launch.argv)
+    words = tuple(Word(text, place) for text, place in zip(launch.argv, places, strict=False))
+    line = Line(words, launch, open_file, launch.environment, directory=launch.directory)
+    found: list[Host] = []
+    for inner in unwrapped(line):
+        found.extend(_hosts(inner))
+    return tuple(found)
+
+
+def host_of_command(text: str, evidence: Evidence) -> tuple[Host, ...]:
+    """Return the hosts of a command line that the user gave, in the configuration or after ``--assume``; they have no place."""
+    context = shell.Context("", _no_file)
+    found: list[Host] = []
+    for launch in shell.launches(Placed.whole(text.replace("\n", " ")), context):
+        bare = replace(launch, words=(), location=Location(""))
+        found.extend(
+            replace(host, location=None, entry_location=None, evidence=evidence, command=_shown(text, host))
+            for host in hosts_of(bare, _no_file)
+        )
+    return tuple(found)
+
+
+def gunicorn_configuration(path: str, data: bytes, open_file: Open) -> Configuration:
+    """Return the settings of a gunicorn configuration file, with their places."""
+    from geventlint.deployment import gunicorn_file  # only projects with such a file pay for ast
+
+    return gunicorn_file.read(path, data, open_file)
+
+
+def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
+    """Leave out the hosts that stand for a configuration file alone where a launch line names that file."""
+    every = list(hosts)
+    named = {host.options.get("config") for host in every if not _stands_alone(host)}
+    return tuple(host for host in every if not (_stands_alone(host) and host.options.get("config") in named))
+
+
+def _stands_alone(host: Host) -> bool:
+    path = host.location.path if host.location else ""
+    return bool(path) and host.options.get("config") == path and host.kind in {"gunicorn", "uwsgi"}
+
+
+def _hosts(line: Line) -> tuple[Host, ...]:
+    name = line.words[0].program
+    if name.startswith("talisker.gunicorn"):
+        return gunicorn_hosts(replace(line, wrapper=line.wrapper or "talisker"))
+    reader = _READERS.get(name)
+    if reader:
+        return reader(line)
+    return python_hosts(line) if is_python(name) or name.endswith(".py") else ()
+
+
+def _shown(text: str, host: Host) -> str:
+    return text.strip() or host.command
+
+
+def _no_file(_: str) -> None:
+    """Nothing can be read beside a command line that stands alone."""

@@ -1,0 +1,156 @@
+"""What a ``gunicorn`` command line does, together with its configuration file and environment.
+
+Later wins: the configuration file, then ``GUNICORN_CMD_ARGS``, then the command line (gunicorn/app/base.py). A gevent worker
+patches everything after the fork and before it loads the application; with ``--preload`` the application comes first.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import shell
+from geventlint.deployment.argv import Word, number, parse, spellings, unresolved
+from geventlint.deployment.gunicorn_worker import pool_of
+from geventlint.model import Host
+
+if TYPE_CHECKING:
+    from geventlint.deployment.argv import Line, Options
+    from geventlint.deployment.gunicorn_file import Configuration
+    from geventlint.model import Location, Patched
+
+_OPTIONS = spellings(
+    "config/-c bind/-b backlog workers/-w worker-class/-k threads worker-connections max-requests max-requests-jitter "
+    "timeout/-t graceful-timeout keep-alive limit-request-line limit-request-fields limit-request-field_size reload "
+    "reload-engine reload-extra-file spew check-config print-config preload no-sendfile reuse-port chdir daemon/-D env/-e "
+    "pid/-p worker-tmp-dir user/-u group/-g umask/-m initgroups forwarded-allow-ips access-logfile "
+    "disable-redirect-access-to-syslog access-logformat error-logfile/log-file log-level capture-output logger-class "
+    "log-config log-config-dict log-config-json log-syslog-to log-syslog log-syslog-prefix log-syslog-facility "
+    "enable-stdio-inheritance/-R statsd-host dogstatsd-tags statsd-prefix name/-n pythonpath paste/paster "
+    "proxy-protocol proxy-allow-from keyfile certfile ssl-version cert-reqs ca-certs suppress-ragged-eofs "
+    "do-handshake-on-connect ciphers paste-global strip-header-spaces version/-v help/-h django settings"
+)
+_FLAGS = frozenset(
+    {
+        "reload", "spew", "check-config", "print-config", "preload", "no-sendfile", "reuse-port", "daemon", "initgroups",
+        "disable-redirect-access-to-syslog", "capture-output", "log-syslog", "enable-stdio-inheritance", "proxy-protocol",
+        "suppress-ragged-eofs", "do-handshake-on-connect", "strip-header-spaces", "version", "help",
+    }
+)  # fmt: skip
+_DEFAULT_CONFIGURATION = "gunicorn.conf.py"
+
+
+def gunicorn_hosts(line: Line) -> tuple[Host, ...]:
+    """Return the host of a ``gunicorn`` line."""
+    from geventlint.deployment import gunicorn_file  # only projects that run gunicorn pay for ast
+
+    words = line.words[1:]
+    inner = _environment_words(line)
+    options = parse((*inner, *words), _OPTIONS, _FLAGS)
+    own = parse(words, _OPTIONS, _FLAGS)
+    if {"version", "help", "check-config"} & {item.name for item in own.given}:
+        return ()
+    directory = _directory(line, options.value("chdir"))
+    named = options.value("config")
+    configuration = gunicorn_file.find(
+        named or _DEFAULT_CONFIGURATION, line.launch.location.path, directory, line.open_file, required=bool(named)
+    )
+    return (_host(line, options, own, configuration, directory),)
+
+
+def _environment_words(line: Line) -> tuple[Word, ...]:
+    text = line.environment.get("GUNICORN_CMD_ARGS", "")
+    try:
+        return tuple(Word(item) for item in shlex.split(text))
+    except ValueError:
+        return ()
+
+
+def _directory(line: Line, chdir: str) -> str:
+    if chdir and not chdir.startswith("/") and not unresolved(chdir):
+        return shell.relative(f"{line.directory}/{chdir}" if line.directory else chdir)
+    return line.directory
+
+
+def _host(line: Line, options: Options, own: Options, configuration: Configuration | None, directory: str) -> Host:
+    talisker = line.words[0].program.startswith("talisker")
+    given = options.last("worker-class")
+    settings = configuration.settings if configuration else {}
+    raw, where = "", None
+    if given:
+        raw, where = given.value, given.location
+    elif "worker_class" in settings:
+        raw, where = settings["worker_class"].text, settings["worker_class"].location
+    elif talisker and line.words[0].text.endswith(".gevent"):
+        raw, where = "gevent", line.words[0].location
+    elif configuration is None and "config" in options:
+        raw = "${" + options.value("config") + "}"
+    threads = options.value("threads") or _setting(configuration, "threads")
+    pool = pool_of(raw or "sync", line.open_file, directory, configuration.path if configuration else "")
+    if pool == "sync" and (number(threads) or 1) > 1:
+        pool = "gthread"
+    preload = "preload" in options or _setting(configuration, "preload_app") == "True"
+    patched, reason = _patched(line, pool, preload=preload, configuration=configuration, talisker=talisker)
+    launch = line.launch
+    kept = {
+        "config": configuration.path if configuration else "",
+        "worker-class": raw,
+        "threads": threads,
+        "preload": "true" if preload else "",
+        "pythonpath": options.value("pythonpath"),
+    }
+    entry = own.positional[0].text if own.positional else options.value("paste") or _setting(configuration, "wsgi_app")
+    return Host(
+        "gunicorn",
+        launch.location,
+        launch.command,
+        pool,
+        patched,
+        _entry(entry),
+        concurrency=number(
+            options.value("workers")
+            or _setting(configuration, "workers")
+            or line.environment.get("WEB_CONCURRENCY", "")
+        ),
+        directory=directory,
+        options={name: value for name, value in kept.items() if value},
+        wrapper=line.wrapper,
+        service=launch.service,
+        reason=reason,
+        entry_location=_place(where, line),
+    )
+
+
+def _place(where: Location | None, line: Line) -> Location | None:
+    return where or line.words[0].location
+
+
+def _setting(configuration: Configuration | None, name: str) -> str:
+    if configuration is None or name not in configuration.settings:
+        return ""
+    return configuration.settings[name].text
+
+
+def _entry(text: str) -> str:
+    module, colon, attribute = text.partition(":")
+    if unresolved(module):
+        return ""
+    return f"{module}{colon}{attribute.partition('(')[0]}"
+
+
+def _patched(
+    line: Line, pool: str, *, preload: bool, configuration: Configuration | None, talisker: bool
+) -> tuple[Patched, str]:
+    if line.patched_outside:
+        return "before-app", "started by python -m gevent.monkey, which patches before anything else is imported"
+    if pool == "unknown":
+        return "unknown", "the worker class cannot be resolved"
+    if pool != "gevent":
+        return "no", ""
+    if talisker and line.words[0].text.endswith(".gevent"):
+        return "before-app", "talisker.gunicorn.gevent patches before anything else is imported"
+    if configuration and configuration.patches_first:
+        return "before-app", f"its configuration {configuration.path} patches at its top"
+    if preload:
+        return "after-app", "with preload the application is imported before the gevent worker patches"
+    return "before-app", "gunicorn's gevent worker patches before it imports the application"

@@ -1,0 +1,139 @@
+"""Launch lines of locust, flask and Python scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geventlint.deployment.argv import number, parse, spellings, unresolved
+from geventlint.deployment.celery_line import celery_hosts
+from geventlint.deployment.wrappers import is_python
+from geventlint.model import Host
+
+if TYPE_CHECKING:
+    from geventlint.deployment.argv import Line, Word
+
+_LOCUST = spellings(
+    "locustfile/-f host/-H users/-u spawn-rate/-r run-time/-t web-port/-P processes worker master headless"
+)
+_LOCUST_FLAGS = frozenset({"worker", "master", "headless"})
+_FLASK = spellings("app/-A host/-h port/-p env-file/-e debug debugger reload")
+_FLASK_FLAGS = frozenset({"debug", "debugger", "reload"})
+_TOOLS = frozenset(
+    {
+        "pip", "venv", "virtualenv", "pytest", "unittest", "build", "twine", "black", "ruff", "mypy", "flake8", "isort", "tox",
+        "nox", "pylint", "json.tool", "http.server", "compileall", "ensurepip", "site", "timeit", "zipfile", "sphinx", "pipx",
+        "setuptools", "wheel", "pre_commit", "bandit", "safety", "pyflakes", "mkdocs", "nltk.downloader", "spacy", "grpc_tools.protoc",
+        "playwright", "smtpd", "aiosmtpd", "piptools", "alembic", "uvicorn", "hypercorn", "daphne", "django", "doctest", "this",
+    }
+)  # fmt: skip
+"""Modules run with ``-m`` that are tools, or servers without gevent."""
+_NOT_PROGRAMS = frozenset(
+    {"setup.py", "manage.py", "get-pip.py", "conftest.py", "get-poetry.py", "install-poetry.py", "get-platformio.py"}
+)
+
+
+def locust_hosts(line: Line) -> tuple[Host, ...]:
+    """Return the host of a ``locust`` line; ``import locust`` patches, before the locustfile is imported."""
+    options = parse(line.words[1:], _LOCUST, _LOCUST_FLAGS, unknown_take_value=True)
+    entry = options.value("locustfile") or line.environment.get("LOCUST_LOCUSTFILE", "") or "locustfile.py"
+    launch = line.launch
+    return (
+        Host(
+            "locust",
+            launch.location,
+            launch.command,
+            "gevent",
+            "before-app",
+            "" if unresolved(entry) else entry,
+            concurrency=number(options.value("users")),
+            directory=line.directory,
+            wrapper=line.wrapper,
+            service=launch.service,
+            reason="importing locust patches before the locustfile is imported",
+            entry_location=line.words[0].location,
+        ),
+    )
+
+
+def flask_hosts(line: Line) -> tuple[Host, ...]:
+    """Return the host of ``flask run``; whether it runs gevent (Flask-SocketIO) only its application says."""
+    options = parse(line.words[1:], _FLASK, _FLASK_FLAGS)
+    if not any(word.text == "run" for word in options.positional):
+        return ()
+    return (_script(line, options.value("app") or line.environment.get("FLASK_APP", "") or "app"),)
+
+
+def python_hosts(line: Line) -> tuple[Host, ...]:
+    """Return the host of ``python script.py`` or ``python -m module``; whether it runs gevent only its source says."""
+    words = line.words
+    target = _target(words)
+    if target is None:
+        return ()
+    word, rest, module = target
+    name = word.program
+    if name == "manage.py":
+        return _managed(line, rest)
+    if module:
+        if word.text in _TOOLS or word.text.partition(".")[0] in _TOOLS:
+            return ()
+        return (_script(line, word.text),)
+    if name in _NOT_PROGRAMS or not name.endswith(".py"):
+        return ()
+    entry = word.text
+    if entry.startswith("/"):
+        entry = _inside(entry, line)
+    return (_script(line, entry),)
+
+
+def _inside(path: str, line: Line) -> str:
+    """An absolute path belongs to an image; its last parts are looked for in the project."""
+    parts = [part for part in path.split("/") if part]
+    for index in range(len(parts)):
+        tail = "/".join(parts[index:])
+        for candidate in ((f"{line.directory}/{tail}" if line.directory else tail), tail):
+            if line.open_file(candidate) is not None:
+                return candidate
+    return path
+
+
+def _target(words: tuple[Word, ...]) -> tuple[Word, tuple[Word, ...], bool] | None:
+    """The script or module of a line, the words after it, and whether it is a module."""
+    if not is_python(words[0].program):
+        return words[0], words[1:], False
+    index = 1
+    while index < len(words) and words[index].text.startswith("-"):
+        text = words[index].text
+        if text == "-m":
+            return (words[index + 1], words[index + 2 :], True) if index + 1 < len(words) else None
+        if text.startswith("-m"):
+            return words[index]._replace(text=text[2:]), words[index + 1 :], True
+        if text == "-c":
+            return None
+        index += 2 if text in {"-W", "-X"} else 1
+    return (words[index], words[index + 1 :], False) if index < len(words) else None
+
+
+def _managed(line: Line, rest: tuple[Word, ...]) -> tuple[Host, ...]:
+    """``manage.py celery worker``: django-celery's command, which only old projects have."""
+    if not rest or rest[0].text not in {"celery", "celeryd"}:
+        return ()
+    inner = line.after(len(line.words) - len(rest))
+    return celery_hosts(inner)
+
+
+def _script(line: Line, entry: str) -> Host:
+    launch = line.launch
+    outside = line.patched_outside
+    return Host(
+        "script",
+        launch.location,
+        launch.command,
+        "gevent" if outside else "unknown",
+        "before-app" if outside else "unknown",
+        "" if unresolved(entry) else entry.removeprefix("./"),
+        directory=line.directory,
+        wrapper=line.wrapper,
+        service=launch.service,
+        reason="started by python -m gevent.monkey, which patches before anything else is imported" if outside else "",
+        entry_location=line.words[0].location,
+    )

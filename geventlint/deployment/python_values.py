@@ -1,0 +1,152 @@
+"""What simple Python expressions of a configuration file evaluate to: constants, names, environment look-ups, choices."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_ALTERNATIVES = 4
+_DEEPEST = 12
+_CONVERSIONS = frozenset({"str", "int", "float", "bool"})
+_READERS = ("env", "config", "get", "setting", "option", "var", "param", "fetch", "read")
+
+
+class Evaluator:
+    """Knows the names that a file has defined so far. Values are texts, the likeliest first; ``${…}`` is unresolved."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._imports: dict[str, str] = {}
+        self._functions: dict[str, ast.FunctionDef] = {}
+        self._classes: dict[str, ast.ClassDef] = {}
+
+    def define(self, statement: ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef) -> None:
+        """Remember what an import, a function or a class binds."""
+        if isinstance(statement, ast.FunctionDef):
+            self._functions[statement.name] = statement
+        elif isinstance(statement, ast.ClassDef):
+            self._classes[statement.name] = statement
+        elif isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                self._imports[alias.asname or alias.name] = f"{statement.module or ''}.{alias.name}"
+        else:
+            for alias in statement.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                self._imports[bound] = alias.name if alias.asname else bound
+
+    def assign(self, name: str, value: ast.expr, *, maybe: bool) -> tuple[str, ...]:
+        """Evaluate and bind; ``maybe`` keeps what the name may have been before."""
+        texts = self.texts(value)
+        if maybe:
+            texts = _distinct((*self._names.get(name, ()), *texts))
+        self._names[name] = texts
+        return texts
+
+    def dotted(self, node: ast.expr) -> str:
+        """The canonical dotted name of a name or attribute; empty for any other expression."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        parts.append(self._imports.get(node.id, node.id))
+        return ".".join(reversed(parts))
+
+    def texts(self, node: ast.expr, depth: int = 0) -> tuple[str, ...]:
+        """Return the values that an expression may have."""
+        found = self._texts(node, depth) if depth < _DEEPEST else ()
+        return _distinct(found) or ("${" + _source(node) + "}",)
+
+    def _texts(self, node: ast.expr, depth: int) -> Iterable[str]:  # noqa: PLR0911  # one form of expression a branch
+        if isinstance(node, ast.Constant):
+            return () if node.value is None else (str(node.value),)
+        if isinstance(node, ast.Name):
+            return self._names.get(node.id) or self._class(node.id)
+        if isinstance(node, ast.Attribute):
+            name = self.dotted(node)
+            return (
+                (name,)
+                if name.partition(".")[0] in {value.partition(".")[0] for value in self._imports.values()}
+                else ()
+            )
+        if isinstance(node, ast.IfExp):
+            return self._known((node.body, node.orelse), depth)
+        if isinstance(node, ast.BoolOp):
+            known = self._known(node.values, depth)
+            return known[:1] if isinstance(node.op, ast.Or) else known[-1:]
+        if isinstance(node, ast.JoinedStr):
+            return self._formatted(node, depth)
+        if isinstance(node, ast.Subscript):
+            return self._subscript(node, depth)
+        if isinstance(node, ast.Call):
+            return self._call(node, depth)
+        return ()
+
+    def _known(self, nodes: Iterable[ast.expr], depth: int) -> list[str]:
+        texts = [text for node in nodes for text in self.texts(node, depth + 1)]
+        return [text for text in texts if "${" not in text] or texts[:1]
+
+    def _class(self, name: str) -> tuple[str, ...]:
+        known = self._classes.get(name)
+        if known and known.bases:
+            return (self.dotted(known.bases[0]),)
+        return (self._imports[name],) if name in self._imports else ()
+
+    def _formatted(self, node: ast.JoinedStr, depth: int) -> tuple[str, ...]:
+        done = []
+        for part in node.values:
+            inner = part.value if isinstance(part, ast.FormattedValue) else part
+            done.append(self.texts(inner, depth + 1)[0])
+        return ("".join(done),)
+
+    def _subscript(self, node: ast.Subscript, depth: int) -> tuple[str, ...]:
+        if self.dotted(node.value) in {"os.environ", "environ"}:
+            return self._variable(node.slice, depth)
+        if isinstance(node.value, ast.Dict):
+            return tuple(self._known(node.value.values, depth))
+        return ()
+
+    def _variable(self, node: ast.expr, depth: int) -> tuple[str, ...]:
+        value = self._environment.get(self.texts(node, depth + 1)[0])
+        return () if value is None else (value,)
+
+    def _call(self, node: ast.Call, depth: int) -> Iterable[str]:
+        name = self.dotted(node.func)
+        last = name.rpartition(".")[2].lower()
+        if last in _CONVERSIONS and node.args:
+            return self.texts(node.args[0], depth + 1)
+        if isinstance(node.func, ast.Attribute) and last in {"lower", "strip", "upper", ""} and not node.args:
+            return self.texts(node.func.value, depth + 1)
+        own = self._functions.get(name)
+        if own is not None:
+            returned = [item.value for item in ast.walk(own) if isinstance(item, ast.Return) and item.value]
+            return self._known(returned, depth)
+        if node.args and (any(word in name.lower() for word in _READERS) or not name):
+            known = self._variable(node.args[0], depth)
+            if known:
+                return known
+            default = node.args[1] if len(node.args) > 1 else None
+            for keyword in node.keywords:
+                if keyword.arg in {"default", "fallback"}:
+                    default = keyword.value
+            if default is not None:
+                return self.texts(default, depth + 1)
+        return ()
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(texts))
+    known = tuple(text for text in found if "${" not in text)
+    return (known or found)[:_ALTERNATIVES]
+
+
+def _source(node: ast.expr) -> str:
+    try:
+        return ast.unparse(node).replace("\n", " ")[:80]
+    except (RecursionError, ValueError):
+        return "…"

@@ -1,0 +1,480 @@
+"""Shell scripts → the commands they start. All branches are read; variables are followed as far as the file says."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import values
+from geventlint.deployment.shell_words import tokens
+from geventlint.deployment.values import Run, Value, Variables, text_of
+from geventlint.documents.placed import Placed
+from geventlint.documents.text import decode
+from geventlint.model import Launch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from geventlint.deployment.shell_words import Token
+    from geventlint.deployment.values import Field
+    from geventlint.model import Location
+
+    Open = Callable[[str], bytes | None]
+
+INTERESTING = re.compile(r"celery|gunicorn|uwsgi|locust|gevent|flask|socketio|python|talisker")
+"""A command without any of these words starts no process that we know."""
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
+_SCRIPT_DIRECTORY = re.compile(r"[$`]\(?\s*dirname\s+(?:--\s+)?[\"']?\$\{?(?:0|BASH_SOURCE)[^)`]*[)`]")
+_DECLARE = frozenset({"export", "declare", "local", "readonly", "typeset"})
+_PREFIXES = frozenset({"!", "time", "do", "then", "else", "{", "}", "done", "fi"})
+_FILES = 6
+_CALLS = 4
+_COMMANDS = 20_000
+
+
+@dataclass
+class _Frame:
+    kind: str
+    base: Variables | None = None
+    ends: list[Variables] = field(default_factory=list)
+    complete: bool = False
+    """One of the branches is always taken."""
+    patterns: bool = False
+    """The next words are the patterns of a ``case``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command inherits from the file that holds it."""
+
+    path: str
+    open_file: Open
+    environment: Mapping[str, str] = field(default_factory=dict)
+    directory: str = ""
+    service: str = ""
+    files: tuple[str, ...] = ()
+
+
+def launches(text: Placed, context: Context, positional: Sequence[Field] | None = None) -> tuple[Launch, ...]:
+    """Return the commands of a script, or of a command line that a shell is given."""
+    shell = _Shell(text, context)
+    for name, value in context.environment.items():
+        shell.variables.set(name, values.plain(value))
+    if positional is not None:
+        shell.variables.set("@", Value(tuple(positional), array=True))
+    shell.run(0, len(shell.tokens))
+    shell.finish()
+    return tuple(shell.found)
+
+
+class _Shell:
+    def __init__(self, text: Placed, context: Context, sources: int = 0) -> None:
+        self.text = text
+        self.context = context
+        self.tokens: list[Token] = list(tokens(text.text))
+        self.variables = Variables()
+        self.exported: dict[str, None] = dict.fromkeys(context.environment)
+        self.functions: dict[str, tuple[int, int]] = {}
+        self.called: set[str] = set()
+        self.frames: list[_Frame] = []
+        self.directory = context.directory
+        self.found: list[Launch] = []
+        self.seen: set[tuple[Location, tuple[str, ...]]] = set()
+        self.all_exported = False
+        self._directories: list[str] = []
+        self._sources = sources
+        self._depth = 0
+        self._count = 0
+
+    def finish(self) -> None:
+        """Read the functions that nobody called."""
+        for name, (start, end) in list(self.functions.items()):
+            if name not in self.called:
+                self._depth = 1
+                self.run(start, end)
+
+    def run(self, start: int, end: int) -> None:
+        """Read the commands between two tokens."""
+        position, maybe = start, False
+        while position < end and self._count < _COMMANDS:
+            token = self.tokens[position]
+            frame = self.frames[-1] if self.frames else None
+            if frame and frame.kind == "case" and frame.patterns and token.literal != "esac":
+                position = self._patterns(frame, position, end)
+                continue
+            if token.operator and not token.redirection:
+                self._operator(token.operator, frame)
+                maybe = token.operator in {"&&", "||"}
+                position += 1
+                continue
+            body = self._function(position, end)
+            if body:
+                position = body
+                continue
+            if token.literal is not None and self._keyword(token.literal):
+                maybe = False
+                position += 1
+                continue
+            position = self._command(position, end, maybe=maybe)
+
+    def _operator(self, operator: str, frame: _Frame | None) -> None:
+        if operator == "(":
+            self._directories.append(self.directory)
+        elif operator == ")" and self._directories:
+            self.directory = self._directories.pop()
+        elif operator in {";;", ";&", ";;&"} and frame and frame.kind == "case":
+            frame.ends.append(self.variables)
+            frame.patterns = True
+
+    def _patterns(self, frame: _Frame, position: int, end: int) -> int:
+        while position < end and self.tokens[position].operator != ")":
+            token = self.tokens[position]
+            if token.literal == "esac":
+                return position
+            frame.complete = frame.complete or token.literal == "*"
+            position += 1
+        frame.patterns = False
+        if frame.base is not None:
+            self.variables = frame.base.copy()
+        return position + 1
+
+    def _keyword(self, literal: str) -> bool:
+        frames = self.frames
+        if literal == "if":
+            frames.append(_Frame("if"))
+        elif literal == "then":
+            if frames and frames[-1].base is None:
+                frames[-1].base = self.variables.copy()
+        elif literal in {"elif", "else"}:
+            if frames and frames[-1].base is not None:
+                frames[-1].ends.append(self.variables)
+                frames[-1].complete = literal == "else"
+                self.variables = frames[-1].base.copy()
+        elif literal in {"while", "until"}:
+            frames.append(_Frame("loop"))
+        elif literal == "do":
+            if frames and frames[-1].base is None:
+                frames[-1].base = self.variables.copy()
+        elif literal in {"fi", "esac", "done"}:
+            self._close()
+        return literal in {
+            "if",
+            "then",
+            "elif",
+            "else",
+            "while",
+            "until",
+            "do",
+            "fi",
+            "esac",
+            "done",
+            "!",
+            "{",
+            "}",
+            "time",
+        }
+
+    def _close(self) -> None:
+        if not self.frames:
+            return
+        frame = self.frames.pop()
+        ends = [*frame.ends, self.variables]
+        if not frame.complete and frame.base is not None:
+            ends.append(frame.base)
+        self.variables = Variables.merged(ends)
+
+    def _function(self, position: int, end: int) -> int:
+        """Remember a function; return the token after its body, or 0 if none is defined here."""
+        name, at = self.tokens[position].literal, position
+        if name is None:
+            return 0
+        keyword = name == "function"
+        if keyword:
+            at += 1
+            name = self.tokens[at].literal if at < end else None
+        operators = [token.operator for token in self.tokens[at + 1 : at + 3]]
+        if operators == ["(", ")"]:
+            at += 2
+        elif not keyword:
+            return 0
+        at += 1
+        while at < end and self.tokens[at].operator == "\n":
+            at += 1
+        if name is None or at >= end or self.tokens[at].literal != "{":
+            return 0
+        depth, stop = 0, at
+        while stop < end:
+            depth += {"{": 1, "}": -1}.get(self.tokens[stop].literal or "", 0)
+            if not depth:
+                break
+            stop += 1
+        self.functions[name] = (at + 1, stop)
+        return stop + 1
+
+    def _command(self, position: int, end: int, *, maybe: bool) -> int:
+        self._count += 1
+        words: list[Token] = []
+        arrays: dict[int, list[Token]] = {}
+        while position < end:
+            token = self.tokens[position]
+            if token.redirection:
+                position += 2
+                continue
+            if token.operator == "(" and words and self._opens_array(words[-1], token):
+                position = self._array(position + 1, end, arrays.setdefault(len(words) - 1, []))
+                continue
+            if token.operator:
+                break
+            words.append(token)
+            position += 1
+        if words:
+            self._simple(words, arrays, maybe=maybe)
+        return position
+
+    def _opens_array(self, before: Token, opening: Token) -> bool:
+        literal = before.literal
+        return literal is not None and literal.endswith("=") and before.end == opening.start
+
+    def _array(self, position: int, end: int, into: list[Token]) -> int:
+        while position < end and self.tokens[position].operator != ")":
+            if not self.tokens[position].operator:
+                into.append(self.tokens[position])
+            position += 1
+        return position + 1
+
+    def _simple(self, words: list[Token], arrays: Mapping[int, list[Token]], *, maybe: bool) -> None:
+        first = words[0].literal
+        if first == "case" or first == "for" or first == "select":
+            self._opening(first, words)
+            return
+        count = 0
+        while count < len(words) and _assigned(words[count]):
+            count += 1
+        if count == len(words):
+            for index, token in enumerate(words):
+                self._assign(token, arrays.get(index), maybe=maybe)
+            return
+        if words[count].literal in _DECLARE:
+            self._declare(words, arrays, maybe=maybe)
+            return
+        self._emit(words[:count], words[count:], maybe=maybe)
+
+    def _opening(self, first: str, words: list[Token]) -> None:
+        if first == "case":
+            self.frames.append(_Frame("case", self.variables.copy(), patterns=True))
+            return
+        self.frames.append(_Frame("loop"))
+        name = words[1].literal if len(words) > 1 else None
+        if name and len(words) > 3:
+            items = [item for token in words[3:] for item in values.fields(token, self.variables)]
+            self.variables.known.pop(name, None)
+            for item in items:
+                self.variables.set(name, Value((item,)), maybe=True)
+
+    def _declare(self, words: list[Token], arrays: Mapping[int, list[Token]], *, maybe: bool) -> None:
+        exports = words[0].literal == "export" or any(token.literal == "-x" for token in words)
+        for index, token in enumerate(words[1:], 1):
+            name = _assigned(token)
+            if name:
+                self._assign(token, arrays.get(index), maybe=maybe)
+            else:
+                name = token.literal or ""
+            if exports:
+                self.exported[name] = None
+
+    def _assign(self, token: Token, array: list[Token] | None, *, maybe: bool) -> None:
+        name = _assigned(token)
+        prefix = _ASSIGNMENT.match(token.parts[0].text)
+        if prefix is None:
+            return
+        if array is not None:
+            items = tuple(item for word in array for item in values.fields(word, self.variables))
+            value = Value(items, array=True)
+        else:
+            value = Value((self._scalar(token, prefix.end()),))
+        before = self.variables.get(name)
+        if prefix[2] and before:
+            joined = (*before.fields, *value.fields)
+            value = (
+                Value(joined, array=True) if value.array else Value((tuple(run for item in joined for run in item),))
+            )
+        self.variables.set(name, value, maybe=maybe)
+        if self.all_exported:
+            self.exported[name] = None
+
+    def _scalar(self, token: Token, skip: int) -> Field:
+        runs = [run for item in values.fields(token, self.variables) for run in item]
+        if runs and runs[0].exact:
+            head = runs[0]
+            runs[0] = Run(head.text[skip:], head.start + skip, head.end)
+        elif runs:
+            runs[0] = runs[0]._replace(text=runs[0].text[skip:])
+        return tuple(run for run in runs if run.text)
+
+    def _emit(self, assignments: list[Token], words: list[Token], *, maybe: bool) -> None:
+        self.variables.asked = {}
+        first = self._expand(words)
+        asked = list(self.variables.asked)
+        if self._builtin(first, words, maybe=maybe):
+            return
+        for _ in self.variables.choices(asked):
+            self._launch(assignments, self._expand(words))
+
+    def _expand(self, words: Iterable[Token]) -> list[Field]:
+        return [item for token in words for item in values.fields(token, self.variables)]
+
+    def _builtin(self, items: list[Field], words: list[Token], *, maybe: bool) -> bool:
+        texts = [text_of(item) for item in items]
+        first = texts[0] if texts else ":"
+        if first in {":", "shift", "unset", "alias", "return", "exit"}:
+            return True
+        if first == "set":
+            self.all_exported = self.all_exported or "-a" in texts or "allexport" in texts
+            if "--" in texts:
+                rest = tuple(items[texts.index("--") + 1 :])
+                self.variables.set("@", Value(rest, array=True), maybe=maybe)
+            return True
+        if first in {"source", "."} and len(texts) > 1:
+            self._source(texts[1])
+            return True
+        if first in {"cd", "pushd"}:
+            self._change(next((text for text in texts[1:] if not text.startswith("-")), ""))
+            return True
+        if first == "eval" and self._depth < _CALLS:
+            self._again(items[1:], words)
+            return True
+        if first in self.functions and self._depth < _CALLS:
+            self._call(first, items[1:])
+            return True
+        return False
+
+    def _call(self, name: str, arguments: list[Field]) -> None:
+        before = self.variables.known.get("@")
+        self.called.add(name)
+        self.variables.set("@", Value(tuple(arguments), array=True))
+        for index, item in enumerate(arguments, 1):
+            self.variables.set(str(index), Value((item,)))
+        self._depth += 1
+        frames, self.frames = self.frames, []
+        self.run(*self.functions[name])
+        self.frames = frames
+        self._depth -= 1
+        for index in range(1, len(arguments) + 1):
+            self.variables.known.pop(str(index), None)
+        self.variables.known.pop("@", None)
+        if before:
+            self.variables.known["@"] = before
+
+    def _again(self, items: list[Field], words: list[Token]) -> None:
+        text = " ".join(text_of(item) for item in items)
+        line, column = self.text.place(words[0].start)
+        inner = _Shell(Placed.at(text, line, column), self.context)
+        inner.variables, inner._depth = self.variables, self._depth + 1
+        inner.directory, inner.functions = self.directory, {}
+        inner.run(0, len(inner.tokens))
+        self.found.extend(inner.found)
+
+    def _source(self, name: str) -> None:
+        if self._sources >= _FILES or ("$" in name and not name.startswith("$")):
+            return
+        for candidate in candidates(name, self.context.path, self.directory):
+            data = self.context.open_file(candidate)
+            if data is not None:
+                break
+        else:
+            return
+        inner = _Shell(Placed.whole(decode(data)), self.context, self._sources + 1)
+        inner.variables, inner.all_exported, inner.exported = self.variables, self.all_exported, self.exported
+        inner.run(0, len(inner.tokens))
+        self._sources = inner._sources
+        for name_, value in inner.variables.known.items():
+            self.variables.known[name_] = tuple(_unplaced(item) for item in value)
+
+    def _change(self, to: str) -> None:
+        script = _SCRIPT_DIRECTORY.match(to)
+        if script:
+            to = posixpath.join(posixpath.dirname(self.context.path), to[script.end() :].lstrip("/"))
+            self.directory = relative(to)
+        elif to.startswith("/"):
+            self.directory = ""
+        elif to and "$" not in to and "`" not in to:
+            self.directory = relative(posixpath.join(self.directory, to))
+
+    def _launch(self, assignments: list[Token], items: list[Field]) -> None:
+        texts = tuple(text_of(item) for item in items)
+        if not texts or not any(INTERESTING.search(text) for text in texts):
+            return
+        places = tuple(self._place(item) for item in items)
+        environment = {name: value.text for name in self.exported if (value := self.variables.get(name))}
+        for token in assignments:
+            skip = _ASSIGNMENT.match(token.parts[0].text)
+            environment[_assigned(token)] = text_of(self._scalar(token, skip.end() if skip else 0))
+        key = (places[0], texts)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        context = self.context
+        self.found.append(
+            Launch(
+                texts,
+                places[0],
+                " ".join(texts),
+                environment,
+                self.directory,
+                context.service,
+                places,
+                files=context.files,
+            )
+        )
+
+    def _place(self, item: Field) -> Location:
+        starts = [run.start for run in item if run.end > run.start] or [item[0].start if item else 0]
+        ends = [run.end for run in item if run.end > run.start] or starts
+        end = ends[-1] if ends[-1] >= starts[0] else ends[0]
+        return self.text.location(self.context.path, starts[0], end)
+
+
+def _assigned(token: Token) -> str:
+    """The name that a word assigns; empty if it is no assignment."""
+    part = token.parts[0] if token.parts else None
+    if part is None or part.kind != "text" or part.quoted:
+        return ""
+    found = _ASSIGNMENT.match(part.text)
+    return found[1] if found else ""
+
+
+def _unplaced(value: Value) -> Value:
+    return Value(
+        tuple(tuple(Run(run.text, -1, -1, exact=False) for run in item) for item in value.fields), array=value.array
+    )
+
+
+def candidates(name: str, path: str, directory: str) -> tuple[str, ...]:
+    """Where a file that a script or a configuration names may lie, seen from the project's root.
+
+    An absolute path belongs to the machine or image that runs the command; its last parts are tried in the project.
+    """
+    cleaned = name
+    while cleaned.startswith("$"):
+        _, slash, cleaned = cleaned.partition("/")
+        cleaned = "/" + cleaned if slash else ""
+    if not cleaned:
+        return ()
+    near = posixpath.dirname(path)
+    bases = dict.fromkeys((directory, "", near))
+    if not cleaned.startswith("/"):
+        tails = [cleaned]
+    else:
+        parts = [part for part in cleaned.split("/") if part]
+        tails = ["/".join(parts[index:]) for index in range(len(parts))]
+    found = [relative(posixpath.join(base, tail)) for tail in tails for base in bases]
+    return tuple(dict.fromkeys(item for item in found if item))
+
+
+def relative(path: str) -> str:
+    """Return a normal relative path; empty for the root itself and for what lies above it."""
+    normal = posixpath.normpath(path)
+    return "" if normal in {".", ".."} or normal.startswith(("../", "/")) else normal

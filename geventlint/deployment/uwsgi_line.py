@@ -1,0 +1,167 @@
+"""What a ``uwsgi`` command line or configuration does.
+
+Measured with uWSGI 2.0.31: ``--gevent N`` alone never patches; ``--gevent-monkey-patch`` patches after the application is
+loaded, ``--gevent-early-monkey-patch`` before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import shell
+from geventlint.deployment.argv import Given, number, parse, spellings, unresolved
+from geventlint.model import Host
+
+if TYPE_CHECKING:
+    from geventlint.deployment.argv import Line
+    from geventlint.model import Location, Patched
+
+_SHORT = spellings(
+    "gevent module/wsgi/-w wsgi-file/file processes/workers/-p chdir ini yaml/yml xml/-x json/-j socket/-s master/-M threads http"
+)
+_FLAGS = frozenset({"master"})
+_SWITCHES = frozenset(
+    {
+        "gevent-monkey-patch", "gevent-early-monkey-patch", "gevent-wait-for-hub", "enable-threads", "die-on-term", "vacuum",
+        "need-app", "lazy-apps", "lazy", "single-interpreter", "http-auto-chunked", "http-keepalive", "disable-logging", "thunder-lock",
+        "py-auto-reload", "strict", "no-orphans", "ignore-sigpipe", "ignore-write-errors", "disable-write-exception", "memory-report",
+        "auto-procname", "http-websockets", "log-master", "manage-script-name", "honour-stdin", "wsgi-disable-file-wrapper",
+        "disable-sendfile", "harakiri-verbose", "add-header", "http-raw-body", "reuse-port",
+    }
+)  # fmt: skip
+
+
+@dataclass
+class Section:
+    """The options of a uWSGI configuration: values in the order given, each with its place."""
+
+    options: list[tuple[str, str, Location | None]] = field(default_factory=list)
+
+    def last(self, name: str) -> tuple[str, Location | None] | None:
+        """The value that wins, and its place."""
+        return next(((value, where) for key, value, where in reversed(self.options) if key == name), None)
+
+    def value(self, name: str) -> str:
+        """The value that wins; empty if there is none."""
+        found = self.last(name)
+        return found[0] if found else ""
+
+    def on(self, name: str) -> bool:
+        """Whether a switch is on: given, and not switched off."""
+        found = self.last(name)
+        return found is not None and found[0].lower() not in {"false", "no", "0", "off"}
+
+
+def uwsgi_hosts(line: Line) -> tuple[Host, ...]:
+    """Return the host of a ``uwsgi`` line, its configuration file and ``UWSGI_*`` variables included."""
+    options = parse(line.words[1:], _aliases(), _FLAGS | _SWITCHES, unknown_take_value=True)
+    section = Section()
+    for name, value in line.environment.items():
+        if name.startswith("UWSGI_"):
+            section.options.append((_canonical(name[6:].lower().replace("_", "-")), value, None))
+    named = ""
+    for name, word in _configurations(options.given, [word.text for word in options.positional]):
+        found = _read(word, line)
+        if found:
+            named = found[0]
+            section.options.extend(found[1].options)
+        elif not name:
+            section.options.append(("wsgi-file", word, None))
+    for item in options.given:
+        section.options.append((_canonical(item.name.removeprefix("--")), item.value, item.location))
+    return (host_of(section, line, named),)
+
+
+def _aliases() -> dict[str, str]:
+    return {**_SHORT, **{f"--{name}": name for name in _SWITCHES}}
+
+
+def _canonical(name: str) -> str:
+    return _SHORT.get(f"--{name}", name)
+
+
+def _configurations(given: list[Given], positional: list[str]) -> list[tuple[str, str]]:
+    named = [(item.name, item.value) for item in given if item.name in {"ini", "yaml", "xml", "json"} and item.value]
+    return [*named, *(("", text) for text in positional if text.endswith((".ini", ".yaml", ".yml", ".py", ".wsgi")))]
+
+
+def _read(name: str, line: Line) -> tuple[str, Section] | None:
+    from geventlint.deployment import ini  # only for projects that run uWSGI
+
+    name, _, section = name.partition(":")
+    if not name.endswith(".ini"):
+        return None
+    for candidate in shell.candidates(name, line.launch.location.path, line.directory):
+        data = line.open_file(candidate)
+        if data is not None:
+            return candidate, ini.uwsgi_section(candidate, data, section or "uwsgi", line.environment)
+    return None
+
+
+def host_of(section: Section, line: Line, configuration: str = "") -> Host:
+    """Return the host that the options of uWSGI make."""
+    gevent = section.last("gevent")
+    pool = "gevent" if gevent and number(gevent[0]) != 0 else _other_pool(section)
+    patched, reason = _patched(section, line, pool)
+    launch = line.launch
+    chdir = section.value("chdir")
+    directory = line.directory
+    if chdir and not chdir.startswith(("/", "%")) and not unresolved(chdir):
+        directory = shell.relative(f"{directory}/{chdir}" if directory else chdir)
+    kept = {
+        "config": configuration,
+        "threads": section.value("threads"),
+        "plugins": section.value("plugins") or section.value("plugin"),
+    }
+    return Host(
+        "uwsgi",
+        launch.location,
+        launch.command,
+        pool,
+        patched,
+        _entry(section),
+        concurrency=number(gevent[0]) if gevent else number(section.value("processes")),
+        directory=directory,
+        options={name: value for name, value in kept.items() if value},
+        wrapper=line.wrapper,
+        service=launch.service,
+        reason=reason,
+        entry_location=(gevent[1] if gevent else None) or launch.location,
+    )
+
+
+def _other_pool(section: Section) -> str:
+    if section.value("loop") == "gevent":
+        return "gevent"
+    if section.value("asyncio"):
+        return "asyncio"
+    return "threads" if (number(section.value("threads")) or 1) > 1 else "sync"
+
+
+def _patched(section: Section, line: Line, pool: str) -> tuple[Patched, str]:
+    if line.patched_outside:
+        return "before-app", "started by python -m gevent.monkey, which patches before anything else is imported"
+    if pool != "gevent":
+        return "no", ""
+    if section.on("gevent-early-monkey-patch"):
+        return "before-app", "gevent-early-monkey-patch patches before the application is loaded"
+    if section.on("gevent-monkey-patch"):
+        return (
+            "after-app",
+            "gevent-monkey-patch patches after the application is loaded; gevent-early-monkey-patch patches before",
+        )
+    return "never", "uWSGI's gevent option does not patch without gevent-early-monkey-patch"
+
+
+def _entry(section: Section) -> str:
+    for name in ("module", "wsgi-file"):
+        value = section.value(name)
+        if value and not unresolved(value) and not value.startswith("%"):
+            module, colon, attribute = value.partition(":")
+            if name == "module" and not colon:
+                attribute = section.value("callable")
+                colon = ":" if attribute else ""
+            return f"{module}{colon}{attribute.partition('(')[0]}"
+    mount = section.value("mount").partition("=")[2]
+    return "" if unresolved(mount) else mount
