@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import sys
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,13 +132,13 @@ def _value(way: Way, value: Any, key: schema.Key) -> Iterator[Mistake]:
             yield way, f"{name} must be a list of tables"
             return
         for index, item in enumerate(value):
-            yield from _form((*way, index), item, key.table or {}, _A.get(name, name))
+            yield from _form((*way, index), item, key.table or {}, _ITEM.get(name, name))
     else:
         for rest, message in CHECKS[key.holds](value):
             yield (*way, *rest), f"{name}: {message}"
 
 
-_A = {"verdicts": "a verdict", "uses": "a use", "setup": "a setup", "evidence": "an evidence item"}
+_ITEM = {"verdicts": "a verdict", "uses": "a use", "setup": "a setup", "evidence": "an evidence item"}
 
 
 def _named(
@@ -180,11 +179,9 @@ def _sound(document: Mapping[str, Any], malformed: Iterable[Way]) -> dict[str, d
     sound = dict(document)
     for way in malformed:
         table: Any = sound
-        for step, following in pairwise(way):
+        for step in way[:-1]:
             below = copy.copy(_at(table, step))
-            if not isinstance(below, dict | list) or (
-                isinstance(below, list) and not isinstance(_at(below, following), dict)
-            ):
+            if not isinstance(below, dict | list) or (isinstance(below, list) and step not in _ITEM):
                 table[step] = None
                 break
             table[step] = below

@@ -3,111 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from geventlint.knowledge import validate
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 PROBE = (
     '{ kind = "probe", ref = "probes/a.py", versions = "a 1.0, gevent 26.9.0", date = 2026-11-20, result = "stalled" }'
 )
 DOCS = '{ kind = "docs", ref = "https://example.org/gevent#threads" }'
-GOOD = f"""\
-schema = 1
-gevent = "26.9.0"
-
-[symptom.stalled-hub]
-pattern = 'has not yielded for \\d+'
-title = "every request waits"
-looks-like = "a slow database"
-cause = "C code waits"
-not = "when the machine swaps"
-suspects = {{ packages = ["alpha"], rules = ["GVL202"], kinds = ["database drivers"] }}
-confirm = "run it with the monitor"
-remedies = ["move the call into the threadpool"]
-urls = ["https://example.org/issues/1"]
-gevent = true
-
-[package.alpha]
-distributions = ["alpha", "alpha-binary"]
-imports = ["alpha", "google.alpha_v1"]
-kind = "database driver"
-spares = ["grpcio"]
-pulls = ["uvloop"]
-extras = {{ standard = ["uvloop"] }}
-patches = false
-development = false
-
-[[package.alpha.verdicts]]
-versions = "<2"
-status = "needs-setup"
-why = "It waits in C."
-proof = "requirement"
-symptoms = ["stalled-hub"]
-severity = "warning"
-setup = [
-  {{ call = "alpha.gevent.patch", install = "alpha-gevent>=1", price = "slower" }},
-  {{ import = "alpha.green" }},
-  {{ argument = "use_pure=True" }},
-  {{ argument = "thread='gevent'" }},
-  {{ argument = "connection_class=GeventConnection" }},
-  {{ setting = "ALPHA_WAIT=python" }},
-  {{ environment = "ALPHA_WAIT" }},
-  {{ note = "run it in the threadpool" }},
-]
-evidence = [
-  {PROBE},
-  {DOCS},
-]
-
-[[package.alpha.verdicts]]
-versions = ">=2,<3"
-status = "breaking"
-why = "It hangs."
-when = {{ gevent = ">=25.8.1", python = "*" }}
-instead = ["beta>=3.1"]
-evidence = [{{ kind = "source", ref = "alpha 2.0: wait.c" }}]
-
-[[package.alpha.verdicts]]
-versions = ">=2"
-status = "cooperative"
-evidence = [{{ kind = "issue", ref = "https://example.org/issues/2" }}]
-
-[package.beta]
-imports = []
-kind = "utility"
-
-[[package.beta.uses]]
-status = "blocking"
-why = "flush waits in C."
-calls = ["*.flush", "beta.Client.send"]
-imports = ["beta.fast"]
-arguments = {{ enqueue = true }}
-unless = {{ timeout = 0 }}
-urls = ["beta://"]
-settings = {{ ENGINE = ["beta.one", "beta.two"] }}
-versions = ">=1"
-when = {{ gevent = ">=25" }}
-instead = ["alpha"]
-evidence = [{PROBE}]
-
-[package.json]
-distributions = []
-imports = ["json"]
-kind = "standard library"
-
-[[package.json.verdicts]]
-status = "inert"
-evidence = [{{ kind = "analysis", ref = "its files", versions = "3.13.0", date = 2026-11-20 }}]
-
-[inert]
-attrs = {{ versions = "25.4.0", date = 2026-11-20 }}
-black = {{ versions = "25.1.0", date = 2026-11-20, development = true, evidence = "source", ref = "read", imports = ["black"] }}
-"""
+GOOD = (Path(__file__).parent / "good.toml").read_text(encoding="utf-8")
 
 
 def faults(text: str, *, symptoms: tuple[str, ...] = ()) -> list[tuple[int, str]]:
@@ -389,3 +295,10 @@ def test_the_command(
 def test_the_command_without_a_file_says_how(capsys: pytest.CaptureFixture[str]) -> None:
     assert validate.main([]) == 1
     assert capsys.readouterr().out.startswith("usage: ")
+
+
+@pytest.mark.parametrize("key", ["symptoms", "instead"])
+def test_a_table_in_a_list_of_texts_is_a_mistake(key: str) -> None:
+    text = HEAD + entry(verdict=f'status = "inert"\n{key} = [{{}}]')
+
+    assert [line for line, _message in faults(text)] == [7]
