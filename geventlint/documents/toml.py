@@ -30,8 +30,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The tables of a TOML text, and its first fault, if it has one."""
+    """The tables of a TOML text, and its first fault, if it has one.
 
+    ``text`` is what was read: every character at its place, but conflict marks and template directives are spaces.
+    """
+
+    text: str
     data: dict[str, Any] = field(default_factory=dict)
     fault: Fault | None = None
 
@@ -41,20 +45,20 @@ def load(text: str) -> Document:
     import tomli  # start-up: only a project with TOML manifests pays for it
 
     try:
-        return Document(tomli.loads(text))
+        return Document(text, tomli.loads(text))
     except tomli.TOMLDecodeError as error:
         fault = Fault(error.lineno, error.colno, error.msg)
     except (RecursionError, ValueError) as error:
-        return Document(fault=Fault(1, 1, f"cannot be parsed: {error}"))
+        return Document(text, fault=Fault(1, 1, f"cannot be parsed: {error}"))
     conflict = _CONFLICT.search(text)
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
         fault = Fault(line, 1, "a merge conflict, both sides are read")
-        text = _CONFLICT.sub("", text)
+        text = _CONFLICT.sub(lambda found: " " * len(found[0]), text)
     elif template_mark(text) is not None:
         text = blank_directives(text)
         fault = Fault(fault.line, fault.column, fault.reason, template=True)
-    return Document(_salvage(text), fault)
+    return Document(text, _salvage(text), fault)
 
 
 def load_lock(text: str) -> Document:
@@ -65,7 +69,7 @@ def load_lock(text: str) -> Document:
     import tomli  # the same
 
     try:
-        return Document(tomli.loads(_ARCHIVES.sub("", text)))
+        return Document(text, tomli.loads(_ARCHIVES.sub("", text)))
     except (RecursionError, ValueError):
         return load(text)
 

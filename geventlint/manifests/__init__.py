@@ -55,6 +55,8 @@ _NAMES = {
 _REQUIREMENTS = re.compile(r"requirement|(?:^|[-_.])reqs?[-_.]|^pip[-_]?deps")
 _CONDA = re.compile(r"(?:conda[-_.]?env(?:ironment)?|environment)(?:[-_.][\w.-]+)?\.ya?ml$|conda\.ya?ml$")
 _REQUIREMENTS_FOLDERS = frozenset({"requirements", "requirement", "reqs", "requires"})
+_OPTIONAL_FOLDERS = frozenset({"extras", "extra", "optional"})
+"""Folders below those whose files are read only where another file includes them."""
 _PROSE = ("readme", "license", "licence", "changes", "changelog", "notes")
 
 
@@ -82,8 +84,9 @@ def _text_kind(folder: str, name: str) -> str | None:
         return "constraints"
     if _REQUIREMENTS.search(name):
         return "requirements"
-    if folder.rpartition("/")[2].lower() in _REQUIREMENTS_FOLDERS and not name.startswith(_PROSE):
-        return "requirements"
+    folders = folder.lower().split("/")
+    if _REQUIREMENTS_FOLDERS.intersection(folders) and not _OPTIONAL_FOLDERS.intersection(folders):
+        return None if name.startswith(_PROSE) else "requirements"
     return None
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geventlint.documents.template import template_mark
+from geventlint.documents.text import decode
+from geventlint.manifests.file import File
 from geventlint.manifests.groups import is_development_group
 from geventlint.manifests.pep508 import Parsed, normalize, parse
 from geventlint.manifests.pip_argument import parse_location
 from geventlint.model import Manifest, Requirement
 
 if TYPE_CHECKING:
-    from geventlint.manifests.file import File
     from geventlint.manifests.pep508 import Source
     from geventlint.model import Location, Problem
 
@@ -102,6 +103,20 @@ class Collector:
             self.problem(f"takes requirements from {written}, which does not exist", place)
         else:
             self.includes[path, constraint] = None
+
+    def take_file(self, written: str, place: Location, role: Role) -> None:
+        """Add what a requirements file holds in a role of its own, such as that of an extra."""
+        path = self.file.beside(written)
+        data = None if path is None else self.file.open_file(path)
+        if path is None or data is None:
+            self.problem(f"takes requirements from {written}, which does not exist", place)
+            return
+        from geventlint.manifests.requirements import read  # the readers of requirements files need this module not
+
+        for item in read(File(path, "requirements", decode(data), self.file.open_file)).requirements:
+            development = item.development or role.development
+            found = replace(item, group=role.group, optional=role.optional, development=development)
+            self.requirements[found] = None
 
     def manifest(
         self, *, requires_python: str = "", builds: bool = False, packages_shipped: tuple[str, ...] = ()

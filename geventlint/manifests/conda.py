@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from geventlint.documents.template import template_mark
-from geventlint.documents.yaml import Mapping, Node, Scalar, Sequence, documents
+from geventlint.documents.yaml import Map, Node, Scalar, Sequence, YamlError, documents
 from geventlint.manifests.collector import ALWAYS, Collector, Role
 from geventlint.manifests.groups import is_development_file
 from geventlint.manifests.pep508 import Parsed, normalize
 
 if TYPE_CHECKING:
     from geventlint.manifests.file import File
-    from geventlint.model import Manifest
+    from geventlint.model import Location, Manifest
 
 _MATCH = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(.*)$")
 _COMPARED = re.compile(r"\s*(==|=|!=|>=|<=|>|<|~=)?\s*([0-9][^\s,=<>!]*)")
@@ -33,17 +33,19 @@ _PYPI = {
 def read(file: File) -> Manifest:
     """Return the packages of an environment; a YAML file without a list of ``dependencies`` is none."""
     found = Collector(file)
-    roots, fault = documents(file.path, file.text)
-    if fault:
+    roots: list[Node] = []
+    try:
+        roots = documents(file.text)
+    except YamlError as error:
         if template_mark(file.text) is not None:
-            reason = "a template: only what stands before its braces is read"
-            found.problems.append(file.problem(reason, fault.line, template=True))
+            reason = "a template: its packages cannot be read"
+            found.problems.append(file.problem(reason, error.line, template=True))
         else:
-            found.problems.append(file.problem(f"not valid YAML: {fault.reason}", fault.line, fault.column))
+            found.problems.append(file.problem(f"not valid YAML: {error.reason}", error.line, error.column))
     role = Role("", development=True) if is_development_file(file.path) else ALWAYS
     python = ""
     for root in roots:
-        needs = root.get("dependencies") if isinstance(root, Mapping) else None
+        needs = root.get("dependencies") if isinstance(root, Map) else None
         for item in needs.items if isinstance(needs, Sequence) else ():
             python = _item(found, item, role) or python
     return found.manifest(requires_python=python)
@@ -51,7 +53,7 @@ def read(file: File) -> Manifest:
 
 def _item(found: Collector, item: Node, role: Role) -> str:
     """Add one item of the list; return what it says about Python, if it is that."""
-    if isinstance(item, Mapping):
+    if isinstance(item, Map):
         pip = item.get("pip")
         for line in pip.items if isinstance(pip, Sequence) else ():
             if isinstance(line, Scalar):
@@ -62,14 +64,18 @@ def _item(found: Collector, item: Node, role: Role) -> str:
     text = item.text.split(" #")[0].strip()
     match = _MATCH.match(text)
     if not match:
-        found.problem(f"`{text[:80]}` is not a package that conda accepts", item.location)
+        found.problem(f"`{text[:80]}` is not a package that conda accepts", _place(found, item))
         return ""
     name, specifier = normalize(match[1]), _specifier(match[2])
     if name == "python":
         return specifier
     if name not in _NOT_PYTHON and not match[1].startswith("_"):
-        found.put(Parsed(_PYPI.get(name, name), specifier), text, item.location, role)
+        found.put(Parsed(_PYPI.get(name, name), specifier), text, _place(found, item), role)
     return ""
+
+
+def _place(found: Collector, scalar: Scalar) -> Location:
+    return scalar.placed.location(found.file.path, 0, len(scalar.text))
 
 
 def _pip(found: Collector, line: Scalar, role: Role) -> None:
@@ -77,9 +83,9 @@ def _pip(found: Collector, line: Scalar, role: Role) -> None:
     option = re.match(r"(-r|--requirement|-c|--constraint)[\s=]*(\S+)$", text)
     if option:
         if not role.development and "://" not in option[2]:
-            found.include_file(option[2], line.location, constraint="c" in option[1].strip("-")[:1])
+            found.include_file(option[2], _place(found, line), constraint="c" in option[1].strip("-")[:1])
     elif not text.startswith("-") or text.startswith("-e"):
-        found.take(text, line.location, role)
+        found.take(text, _place(found, line), role)
 
 
 def _specifier(written: str) -> str:

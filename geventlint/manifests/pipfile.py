@@ -21,9 +21,7 @@ _OTHER_TABLES = frozenset({"source", "requires", "scripts", "pipenv"})
 def read(file: File) -> Manifest:
     """Return the packages of every category; ``dev-packages`` and categories of developers raise nothing."""
     document = load(file.text)
-    found = TomlCollector(file)
-    if document.fault:
-        found.problems.append(file.fault(document.fault))
+    found = TomlCollector(file, document)
     for category, packages in document.data.items():
         if category in _OTHER_TABLES:
             continue

@@ -22,9 +22,7 @@ def read(file: File) -> Manifest:
     """Return every requirement that the file declares, in whichever table."""
     document = load(file.text)
     data = document.data
-    found = TomlCollector(file)
-    if document.fault:
-        found.problems.append(file.fault(document.fault))
+    found = TomlCollector(file, document)
     project = table(data.get("project"))
     tools = table(data.get("tool"))
     poetry = table(tools.get("poetry"))

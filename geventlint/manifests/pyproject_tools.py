@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from geventlint.manifests import pyproject_poetry
 from geventlint.manifests.collector import Role
-from geventlint.manifests.groups import is_development_group
 from geventlint.manifests.pep508 import normalize
 from geventlint.manifests.tables import dicts, string, strings, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geventlint.documents.toml_places import Path
     from geventlint.manifests.pep508 import Source
     from geventlint.manifests.toml_collector import TomlCollector
 
@@ -67,20 +69,21 @@ def _read_flit(found: TomlCollector, flit: dict[str, Any]) -> None:
 
 
 def _read_setuptools(found: TomlCollector, dynamic: dict[str, Any]) -> None:
-    """Name the files of dynamic dependencies; of extras only those that are not for developers."""
+    """Name the files of dynamic dependencies; read those of extras, whose requirements are optional."""
     way = ("tool", "setuptools", "dynamic")
-    _include_files(found, dynamic.get("dependencies"), (*way, "dependencies"))
+    for written, place in _files(dynamic.get("dependencies"), (*way, "dependencies")):
+        found.include(written, place)
     for extra, value in table(dynamic.get("optional-dependencies")).items():
-        if not is_development_group(extra):
-            _include_files(found, value, (*way, "optional-dependencies", extra))
+        for written, place in _files(value, (*way, "optional-dependencies", extra)):
+            found.take_file(written, found.location(place), Role.of_extra(extra))
 
 
-def _include_files(found: TomlCollector, value: object, way: tuple[str, ...]) -> None:
+def _files(value: object, way: Path) -> Iterator[tuple[str, Path]]:
     files = table(value).get("file")
     if isinstance(files, str):
-        found.include(files, (*way, "file"))
+        yield files, (*way, "file")
     for index, written in enumerate(strings(files)):
-        found.include(written, (*way, "file", index))
+        yield written, (*way, "file", index)
 
 
 def builds(data: dict[str, Any]) -> bool:

@@ -34,9 +34,7 @@ def read(file: File) -> Manifest:
         return Manifest(file.path, file.kind, problems=(file.problem(reason, first - 1),))
     header = replace(file, text="\n".join(lines[:closing]))
     document = load(header.text)
-    found = TomlCollector(header)
-    if document.fault:
-        found.problems.append(header.fault(document.fault))
+    found = TomlCollector(header, document)
     found.add_all(document.data.get("dependencies"), ("dependencies",))
     manifest = found.manifest(requires_python=string(document.data.get("requires-python")))
     return replace(

@@ -84,10 +84,11 @@ class SetupCall:
     def files(self, value: cst.BaseExpression) -> list[str]:
         """Return the files of the project that a value is read from, by the names in its expression."""
         found: dict[str, None] = {}
-        for path in self._follow.file_names(value):
-            where = self._file.beside(path)
-            if where is not None and self._file.open_file(where) is not None:
-                found[where] = None
+        for name in self._follow.file_names(value):
+            for path in (name, f"requirements/{name}"):
+                where = self._file.beside(path)
+                if where is not None and self._file.open_file(where) is not None:
+                    found[where] = None
         return list(found)
 
     def _texts(self, value: cst.BaseExpression) -> Iterator[Text]:

@@ -62,11 +62,11 @@ def _requirements(found: Collector, entry: Entry, role: Role) -> None:
 
 
 def _files(found: Collector, lines: tuple[Line, ...], role: Role) -> None:
-    if role.development:
-        return
     for line in lines:
         for part in re.finditer(r"[^\s,]+", line.text.replace("file:", "     ", 1)):
             column = line.column + part.start()
-            found.include_file(
-                part[0], Location(found.file.path, line.number, column, line.number, column + len(part[0]))
-            )
+            place = Location(found.file.path, line.number, column, line.number, column + len(part[0]))
+            if role == ALWAYS:
+                found.include_file(part[0], place)
+            else:
+                found.take_file(part[0], place, role)

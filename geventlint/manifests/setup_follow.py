@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -16,6 +17,8 @@ _MOST = 20_000
 _WRAPPERS = frozenset({"list", "tuple", "set", "sorted", "frozenset"})
 _SPLITTERS = frozenset({"split", "splitlines", "strip"})
 _SUFFIXES = (".txt", ".in", ".pip")
+_WORD = re.compile(r"[\w-]+")
+_PLACEHOLDER = re.compile(r"%s|%\(\w+\)s|\{\w*\}")
 
 
 class Follower:
@@ -56,11 +59,13 @@ class Follower:
 
     def file_names(self, node: cst.CSTNode) -> Iterator[str]:
         """Yield what may be the name of a requirements file in an expression or behind its names; most likely first."""
+        words = [text for inner in walk(node) if (text := text_of(inner)) is not None and _WORD.fullmatch(text)]
         seen: set[str] = set()
         queue = [node]
         while queue:
             for inner in walk(queue.pop(0)):
-                yield from _file_names(inner)
+                for name in _file_names(inner):
+                    yield from [name.replace("{}", word) for word in words] if "{}" in name else [name]
                 if isinstance(inner, cst.Name) and inner.value not in seen:
                     seen.add(inner.value)
                     queue.extend(self._names.values.get(inner.value, ()))
@@ -109,10 +114,18 @@ class Follower:
 
 
 def _file_names(node: cst.CSTNode) -> Iterator[str]:
+    """Yield the names of requirements files in one node; ``{}`` stands for what is filled in."""
     if isinstance(node, cst.Call):
-        parts = [text for argument in node.args if (text := text_of(argument.value)) is not None]
+        parts = [text for argument in node.args if (text := _template(argument.value)) is not None]
         if len(parts) > 1 and parts[-1].endswith(_SUFFIXES):
             yield "/".join(parts)
-    text = text_of(node)
+    text = _template(node)
     if text is not None and text.endswith(_SUFFIXES):
         yield text
+
+
+def _template(node: cst.CSTNode) -> str | None:
+    if isinstance(node, cst.FormattedString):
+        return "".join(part.value if isinstance(part, cst.FormattedStringText) else "{}" for part in node.parts)
+    text = text_of(node)
+    return None if text is None else _PLACEHOLDER.sub("{}", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,8 @@ def read(file: File) -> Manifest:
         role = Role.of_extra(name) if normalize(name) else ALWAYS
         for item in call.requirements(value):
             found.take(*item, role)
-        if not role.development:
-            found.includes.update(dict.fromkeys((path, False) for path in call.files(value)))
+        for path in call.files(value):
+            found.take_file(posixpath.relpath(path, posixpath.dirname(file.path) or "."), call.place(value), role)
     shipped = tuple(text for text, _ in call.strings("packages") + call.strings("py_modules") if "*" not in text)
     return found.manifest(requires_python=call.text("python_requires"), builds=call.exists, packages_shipped=shipped)
 

@@ -8,6 +8,7 @@ from geventlint.documents.toml_places import Path, Places
 from geventlint.manifests.collector import ALWAYS, Collector, Role
 
 if TYPE_CHECKING:
+    from geventlint.documents.toml import Document
     from geventlint.manifests.file import File
     from geventlint.model import Location
 
@@ -15,15 +16,18 @@ if TYPE_CHECKING:
 class TomlCollector(Collector):
     """Knows the place of each value by its way; the text is scanned for places only if somebody asks for one."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: File, document: Document) -> None:
         super().__init__(file)
+        self._text = document.text
+        if document.fault:
+            self.problems.append(file.fault(document.fault))
         self._places: Places | None = None
 
     @property
     def places(self) -> Places:
         """The places of the document."""
         if self._places is None:
-            self._places = Places(self.file.text)
+            self._places = Places(self._text)
         return self._places
 
     def location(self, *ways: Path) -> Location:

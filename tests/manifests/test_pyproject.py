@@ -276,7 +276,7 @@ optional-dependencies.dev = { file = "requirements/dev.txt" }
 
 def test_tools(folder: Folder) -> None:
     for path in ("base.txt", "requirements/a.txt", "requirements/b.txt", "requirements/dev.txt"):
-        folder.files[path] = ""
+        folder.files[path] = "# one\nin-extra>=1\n"
     manifest = folder.read("pyproject.toml", TOOLS)
     assert [
         (found.name, found.group, found.development, found.constraint, found.source) for found in manifest.requirements
@@ -292,12 +292,22 @@ def test_tools(folder: Folder) -> None:
         ("x", "check", True, False, "path"),
         ("coverage", "default", True, False, "registry"),
         ("trio", "default", True, False, "registry"),
+        ("in-extra", "worker", False, False, "registry"),
+        ("in-extra", "dev", True, False, "registry"),
     ]
-    assert manifest.includes == (("base.txt", False), ("requirements/a.txt", False), ("requirements/b.txt", False))
+    assert manifest.includes == (("base.txt", False), ("requirements/a.txt", False))
+    assert [found.optional for found in manifest.requirements if found.name == "in-extra"] == [True, True]
+    assert folder.at(manifest.requirements[-2].location) == "in-extra>=1"
     assert manifest.packages_shipped == ("shop", "shop_core", "single", "src/shop")
     assert [(problem.location.line, problem.reason) for problem in manifest.problems] == [
         (35, "takes requirements from gone.txt, which does not exist")
     ]
+
+
+def test_a_lost_file_of_an_extra(folder: Folder) -> None:
+    text = "[tool.setuptools.dynamic.optional-dependencies]\nx = {file = ['../gone.txt']}\n"
+    (problem,) = folder.read("pyproject.toml", text).problems
+    assert (problem.location.line, problem.reason) == (2, "takes requirements from ../gone.txt, which does not exist")
 
 
 def test_flit_before_pep_621(folder: Folder) -> None:
@@ -354,9 +364,15 @@ def test_the_rest_of_a_half_written_file_is_read(
         pytest.param('{% if x %}\n[project]\ndependencies = ["celery"]\n{% endif %}\n', 1, id="directives"),
         pytest.param('[project]\ndependencies = ["celery", "{{ x }}"]\n', 2, id="a requirement of braces"),
         pytest.param('[project]\nname = {{ x }}\ndependencies = ["celery"]\n', 2, id="a value of braces"),
+        pytest.param(
+            '[project]\ndependencies = [\n  {%- if x %}\n  "celery",\n  {%- endif %}\n]\n',
+            3,
+            id="directives in an array",
+        ),
     ],
 )
 def test_a_template_is_read_outside_its_braces(folder: Folder, text: str, line: int) -> None:
     manifest = folder.read("pyproject.toml", text)
     assert [found.name for found in manifest.requirements] == ["celery"]
+    assert [folder.at(found.location) for found in manifest.requirements] == ["celery"]
     assert [(problem.location.line, problem.template) for problem in manifest.problems] == [(line, True)]

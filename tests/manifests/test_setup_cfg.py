@@ -58,13 +58,17 @@ def test_requirements(folder: Folder) -> None:
 
 
 def test_files_are_named(folder: Folder) -> None:
-    folder.files["a.txt"] = folder.files["b.txt"] = folder.files["dev.txt"] = ""
+    folder.files["a.txt"] = folder.files["b.txt"] = ""
+    folder.files["dev.txt"] = "pytest\n"
     text = (
         "[options]\ninstall_requires = file: a.txt, b.txt\n[options.extras_require]\n"
         "x = file: gone.txt\ndev = file: dev.txt\n"
     )
     manifest = folder.read("setup.cfg", text)
     assert manifest.includes == (("a.txt", False), ("b.txt", False))
+    assert [(found.name, found.group, found.development) for found in manifest.requirements] == [
+        ("pytest", "dev", True)
+    ]
     (problem,) = manifest.problems
     assert (problem.location.line, problem.location.column) == (4, 11)
 

@@ -150,12 +150,44 @@ def test_files_are_named(folder: Folder, text: str) -> None:
 
 
 def test_files_in_folders_and_of_extras(folder: Folder) -> None:
-    folder.files.update({"svc/requirements/base.txt": "", "svc/requirements/dev.txt": "", "svc/x.in": ""})
+    folder.files.update({
+        "svc/requirements/base.txt": "",
+        "svc/requirements/dev.txt": "pytest\n",
+        "svc/x.in": "grpcio\n",
+    })  # fmt: skip
     text = (
         "import os\nsetup(install_requires=load(os.path.join('requirements', 'base.txt')),\n"
         "extras_require={'dev': load('requirements/dev.txt'), 'pubsub': load('x.in')})"
     )
-    assert folder.read("svc/setup.py", text).includes == (("svc/requirements/base.txt", False), ("svc/x.in", False))
+    manifest = folder.read("svc/setup.py", text)
+    assert manifest.includes == (("svc/requirements/base.txt", False),)
+    assert [
+        (found.name, found.group, found.optional, found.development, folder.at(found.location))
+        for found in manifest.requirements
+    ] == [("pytest", "dev", True, True, "pytest"), ("grpcio", "pubsub", True, False, "grpcio")]
+
+
+@pytest.mark.parametrize(
+    "helper",
+    [
+        pytest.param("def load(env):\n    return open('requirements/{}.txt'.format(env))\n", id="format"),
+        pytest.param("def load(env):\n    return open('requirements/%s.txt' % env)\n", id="percent"),
+        pytest.param("def load(env):\n    return open(f'requirements/{env}.txt')\n", id="f-string"),
+        pytest.param("def load(env):\n    return read(HERE, 'requirements', env + '.txt')\n", id="out of reach"),
+    ],
+)
+def test_file_names_that_are_filled_in(folder: Folder, helper: str, request: pytest.FixtureRequest) -> None:
+    folder.files["requirements/base.txt"] = folder.files["requirements/dev.txt"] = ""
+    manifest = folder.read("setup.py", f"{helper}setup(install_requires=load('base'))\n")
+    lost = "out of reach" in request.node.name
+    assert manifest.includes == (() if lost else (("requirements/base.txt", False),))
+    assert [problem.template for problem in manifest.problems] == ([True] if lost else [])
+
+
+def test_a_bare_file_name_is_looked_for_among_the_requirements(folder: Folder) -> None:
+    folder.files["requirements/default.txt"] = ""
+    manifest = folder.read("setup.py", "setup(install_requires=reqs('default.txt'))\n")
+    assert manifest.includes == (("requirements/default.txt", False),)
 
 
 def test_what_is_computed_is_said_quietly(folder: Folder) -> None:
