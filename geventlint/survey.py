@@ -192,6 +192,7 @@ def _declared(files: Files, listing: _Listing, config: Config) -> tuple[list[Hos
     for launch in launches:
         found_here = commands.hosts_of(launch, files.read)
         hosts.extend(replace(host, environment=launch.environment, files=launch.files) for host in found_here)
+    hosts = list(commands.settled(hosts))
     for index, text in enumerate(config.hosts):
         where = config.hosts_locations[index] if index < len(config.hosts_locations) else None
         hosts.extend(python_hosts.at(host, where) for host in commands.host_of_command(text, "configured"))
