@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from geventlint.knowledge import entries, judge, store
-from geventlint.knowledge.names import normalise
+from geventlint.knowledge.names import normalise, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,12 +71,12 @@ class Database:
     @classmethod
     def load(cls, path: Path, overlays: Sequence[Path] = ()) -> Database:
         """Return the database of a TOML file and its overlays; raises DatabaseError ``file:line: message``."""
-        return cls([(store.read(path), ""), *((store.read(overlay), overlay.as_posix()) for overlay in overlays)])
+        return cls([(store.read(path), ""), *((store.read(overlay), shown(overlay)) for overlay in overlays)])
 
     @classmethod
     def shipped(cls, overlays: Sequence[Path] = ()) -> Database:
         """Return the database that comes with geventlint, and overlays; raises DatabaseError ``file:line: message``."""
-        return cls([(store.shipped(), ""), *((store.read(overlay), overlay.as_posix()) for overlay in overlays)])
+        return cls([(store.shipped(), ""), *((store.read(overlay), shown(overlay)) for overlay in overlays)])
 
     def get(self, name: str) -> Package | None:
         """Return the entry that a distribution of this name belongs to, an inert one included."""

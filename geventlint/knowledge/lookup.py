@@ -128,6 +128,8 @@ def _tells(database: Database, entry: Package, names: str, words: Iterable[str])
     symptoms = (database.symptoms.get(name) for verdict in entry.verdicts for name in verdict.symptoms)
     texts = [names, entry.kind, *(verdict.why for verdict in entry.verdicts), *(use.why for use in entry.uses)]
     texts += [call for use in entry.uses for call in (*use.calls, *use.urls)]
+    texts += [text for verdict in entry.verdicts for setup in verdict.setup for text in _setup(setup).values()]
+    texts += [text for use in entry.uses for setup in use.setup for text in _setup(setup).values()]
     texts += [f"{symptom.id} {symptom.title}" for symptom in symptoms if symptom]
     told = " ".join(texts).casefold()
     return all(word in told for word in words)

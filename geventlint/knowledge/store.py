@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from geventlint.errors import DatabaseError
 from geventlint.knowledge import compiled
 from geventlint.knowledge.compiled import Compiled, StaleError, compile_document, digest
+from geventlint.knowledge.names import shown
 from geventlint.resources import data_root
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _compiler() -> str:
 def _compile(path: Path, source: bytes, keep: Callable[[bytes], None] | None = None) -> Compiled:
     from geventlint.knowledge import validate  # start-up: the compiled form needs no checker
 
-    name = path.as_posix()
+    name = shown(path)
     document = validate.parse(name, source)
     if isinstance(document, validate.Fault):
         raise DatabaseError(str(document))
@@ -96,7 +97,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise DatabaseError(f"{path.as_posix()}:1: cannot be read: {error.strerror or error}") from error
+        raise DatabaseError(f"{shown(path)}:1: cannot be read: {error.strerror or error}") from error
 
 
 def _cache_directory() -> Path | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from geventlint.knowledge import schema
 from geventlint.knowledge.forms import CHECKS
 from geventlint.knowledge.manners import manners, relations
+from geventlint.knowledge.names import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,8 +42,8 @@ def check_file(path: Path, known_symptoms: Collection[str] = ()) -> list[Fault]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return [Fault(path.as_posix(), 1, f"cannot be read: {error.strerror or error}")]
-    return check_bytes(path.as_posix(), data, known_symptoms)
+        return [Fault(shown(path), 1, f"cannot be read: {error.strerror or error}")]
+    return check_bytes(shown(path), data, known_symptoms)
 
 
 def check_bytes(path: str, data: bytes, known_symptoms: Collection[str] = ()) -> list[Fault]:

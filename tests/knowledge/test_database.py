@@ -327,6 +327,17 @@ def test_an_overlay_adds_an_entry_and_says_so(tmp_path: Path) -> None:
     assert psycopg2.origin == ""
 
 
+def test_an_overlay_is_named_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    ours = load(tmp_path, BASE, entry("ours")).get("ours")
+
+    assert ours
+    assert ours.origin == "overlay0.toml"
+    with pytest.raises(DatabaseError, match="^overlay0.toml:4: "):
+        load(tmp_path, BASE, entry("ours", "braking"))
+
+
 def test_an_overlay_replaces_an_entry_as_a_whole(tmp_path: Path) -> None:
     database = load(tmp_path, BASE, entry("psycopg2"))
 

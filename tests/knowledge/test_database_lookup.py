@@ -233,6 +233,8 @@ def test_an_item_of_a_list(database: Database) -> None:
         pytest.param("confluentkafka://", ["confluent-kafka"], id="a URL"),
         pytest.param("waits C", ["confluent-kafka", "psycopg"], id="every word, in any order"),
         pytest.param("stalled", ["psycopg"], id="a symptom"),
+        pytest.param("slower", ["psycopg"], id="the price of a setup"),
+        pytest.param("poll", ["confluent-kafka"], id="the setup of a use"),
         pytest.param("nothing answers", ["psycopg"], id="a symptom's words"),
         pytest.param("database", ["psycopg"], id="a kind"),
         pytest.param("i", ["psycopg", "sqlite3", "confluent-kafka"], id="names first"),
