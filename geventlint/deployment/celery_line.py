@@ -209,7 +209,9 @@ def _host(  # noqa: PLR0913  # the parts of a host, each worked out apart
     name = "gevent" if _custom(line, pool) else pool.name
     launch = line.launch
     workdir = options.value("workdir")
-    queues = tuple(item for item in (part.strip() for part in options.value("queues").split(",")) if item)
+    queues = tuple(
+        item for item in (part.strip() for part in options.value("queues").split(",")) if item and not unresolved(item)
+    )
     return Host(
         "celery",
         launch.location,

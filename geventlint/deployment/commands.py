@@ -47,7 +47,20 @@ def hosts_of(launch: Launch, open_file: Open) -> tuple[Host, ...]:
     found: list[Host] = []
     for inner in unwrapped(line):
         found.extend(_hosts(inner))
-    return tuple(found)
+    lost = lost_continuation(launch)
+    return tuple(replace(host, options={**host.options, **lost}) for host in found) if lost else tuple(found)
+
+
+def lost_continuation(launch: Launch) -> dict[str, str]:
+    """Say which options a missing backslash cuts off: ``lost-option`` and ``lost-after``, the line that lacks it; or nothing.
+
+    The shell takes the option for a command of its own, which ``exec`` never reaches and make may ignore.
+    """
+    last = max((place.end_line for place in launch.words if place.path == launch.location.path), default=0)
+    following = launch.raw[last - launch.location.line + 1 :] if last >= launch.location.line else ()
+    if not following:
+        return {}
+    return {"lost-option": following[0].strip().rstrip("\\").strip(), "lost-after": str(last)}
 
 
 def host_of_command(text: str, evidence: Evidence) -> tuple[Host, ...]:
@@ -71,10 +84,32 @@ def gunicorn_configuration(path: str, data: bytes, open_file: Open) -> Configura
 
 
 def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
-    """Leave out the hosts that stand for a configuration file alone where a launch line names that file."""
+    """Leave out what says nothing new.
+
+    A configuration file stands for a host only where no launch line names it; one place that can start the same
+    process with different further options (a variable with several values) is one host.
+    """
     every = list(hosts)
     named = {host.options.get("config") for host in every if not _stands_alone(host)}
-    return tuple(host for host in every if not (_stands_alone(host) and host.options.get("config") in named))
+    same: dict[tuple[object, ...], list[Host]] = {}
+    for host in every:
+        if not (_stands_alone(host) and host.options.get("config") in named):
+            same.setdefault(_identity(host), []).append(host)
+    return tuple(_common(forms) for forms in same.values())
+
+
+def _identity(host: Host) -> tuple[object, ...]:
+    return (host.location, host.kind, host.pool, host.patched, host.entry, host.service, host.wrapper, host.directory)
+
+
+def _common(forms: list[Host]) -> Host:
+    """Queues and concurrency hold only where all forms of a host agree."""
+    first = forms[0]
+    if len(forms) == 1:
+        return first
+    queues = first.queues if all(other.queues == first.queues for other in forms) else ()
+    concurrency = first.concurrency if all(other.concurrency == first.concurrency for other in forms) else None
+    return replace(first, queues=queues, concurrency=concurrency)
 
 
 def _stands_alone(host: Host) -> bool:

@@ -123,7 +123,9 @@ def _assignments(text: str, known: dict[str, str], *, spaced: bool = False) -> d
     matches = list(_ASSIGNED.finditer(text))
     if not matches and spaced:
         name, _, value = text.partition(" ")
-        return {name: substitute(value.strip(), known)} if name.isidentifier() else {}
+        value = value.strip()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        return {name: substitute(value[1:-1] if quoted else value, known)} if name.isidentifier() else {}
     for match in matches:
         value = match[2]
         if value[:1] == "'":

@@ -19,6 +19,7 @@ _ASSIGNMENT = re.compile(r"(?:export\s+|override\s+)*([A-Za-z_][\w.-]*)\s*(?:::?
 _TARGET = re.compile(r"([^\s:#=][^:#=]*?)\s*::?(?!=)")
 _REFERENCE = re.compile(r"\$(?:\$|\((?:[^()]|\([^()]*\))*\)|\{[^{}]*\}|.)")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
+_OPTION = re.compile(r"\t[ \t]*(?:--[A-Za-z]|-[A-Za-z][ \t])")
 _DEEPEST = 8
 
 
@@ -49,10 +50,25 @@ def read(text: Placed, context: Context) -> tuple[Launch, ...]:
                 recipes.append((target, line.part(line.text.index(";") + 1)))
     environment = {**context.environment, **{name: _expanded(value, variables) for name, value in exported.items()}}
     launches: list[Launch] = []
-    for target, line in recipes:
+    for index, (target, line) in enumerate(recipes):
         inner = replace(context, service=target, environment=environment)
-        launches.extend(shell.launches(_recipe(line, variables), inner))
+        lost = _lost(recipes, index)
+        for launch in shell.launches(_recipe(line, variables), inner):
+            launches.append(replace(launch, raw=(*launch.raw, *lost)) if lost else launch)
     return tuple(launches)
+
+
+def _lost(recipes: list[tuple[str, Placed]], index: int) -> tuple[str, ...]:
+    """The option lines after a recipe line that no backslash joins to it; make takes the dash for "ignore errors"."""
+    found = []
+    target, line = recipes[index]
+    last = line.place(len(line.text) - 1)[0]
+    for name, following in recipes[index + 1 :]:
+        if name != target or not _OPTION.match(following.text) or following.place(0)[0] != last + 1:
+            break
+        found.extend(following.text.split("\n"))
+        last = following.place(len(following.text) - 1)[0]
+    return tuple(found)
 
 
 def _logical(text: Placed) -> Iterator[Placed]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from geventlint.deployment import shell
 from geventlint.deployment.argv import number, parse, spellings, unresolved
 from geventlint.deployment.celery_line import celery_hosts
+from geventlint.deployment.names import kind_of
 from geventlint.deployment.wrappers import is_python
 from geventlint.model import Host
 
@@ -18,6 +21,7 @@ _LOCUST = spellings(
 _LOCUST_FLAGS = frozenset({"worker", "master", "headless"})
 _FLASK = spellings("app/-A host/-h port/-p env-file/-e debug debugger reload")
 _FLASK_FLAGS = frozenset({"debug", "debugger", "reload"})
+_SPEAKS = re.compile(rb"gevent|celery|locust|socketio")
 _TOOLS = frozenset(
     {
         "pip", "venv", "virtualenv", "pytest", "unittest", "build", "twine", "black", "ruff", "mypy", "flake8", "isort", "tox",
@@ -76,13 +80,31 @@ def python_hosts(line: Line) -> tuple[Host, ...]:
     if module:
         if word.text in _TOOLS or word.text.partition(".")[0] in _TOOLS:
             return ()
-        return (_script(line, word.text),)
+        host = _script(line, word.text)
+        path = word.text.replace(".", "/")
+        return (host,) if _matters(line, host, (f"{path}.py", f"{path}/__main__.py")) else ()
     if name in _NOT_PROGRAMS or not name.endswith(".py"):
         return ()
     entry = word.text
     if entry.startswith("/"):
         entry = _inside(entry, line)
-    return (_script(line, entry),)
+    host = _script(line, entry)
+    return (host,) if _matters(line, host, (host.entry,)) else ()
+
+
+def _matters(line: Line, host: Host, paths: tuple[str, ...]) -> bool:
+    """Whether a script is worth naming: declared as a service, or its source speaks of what we know.
+
+    Shell scripts and Makefiles run many tools that are no part of the product.
+    """
+    if host.gevent or kind_of(line.launch.location.path) not in {"shell", "makefile", "script?"}:
+        return True
+    for path in paths:
+        for candidate in shell.candidates(path, line.launch.location.path, line.directory):
+            data = line.open_file(candidate)
+            if data is not None:
+                return bool(_SPEAKS.search(data))
+    return False
 
 
 def _inside(path: str, line: Line) -> str:

@@ -1,63 +1,97 @@
-"""The registry of readers: kind of file → launches and problems."""
+"""The registry of readers: kind of file → launches and problems. Each reader is imported for its own files only."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
 from geventlint.documents.placed import Placed
+from geventlint.documents.template import template_mark
 from geventlint.documents.text import decode
 from geventlint.model import Location, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from geventlint.deployment.templates import Template
     from geventlint.model import Launch
 
     Open = Callable[[str], bytes | None]
 
-Answer = tuple[tuple["Launch", ...], tuple[Problem, ...]]
+_READERS = {
+    "procfile": ("procfile", "read"),
+    "dockerfile": ("dockerfile", "read"),
+    "makefile": ("makefile", "read"),
+    "supervisor": ("services", "supervisor"),
+    "systemd": ("services", "systemd"),
+    "shell": ("shell", "launches"),
+}
+"""Kind → module and function, which takes the placed text and the context."""
+
 _YAML = frozenset({"compose", "yaml", "helm"})
 
 
-def read(path: str, kind: str, data: bytes, open_file: Open) -> Answer:
+def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Launch, ...], tuple[Problem, ...]]:
     """Read one file whose bytes speak of a program that we know."""
     context = shell.Context(path, open_file)
     if kind == "gunicorn":
-        from geventlint.deployment import gunicorn_file  # only for such a file
-
-        return gunicorn_file.launches(path, data, open_file), ()
+        return _gunicorn(path, data, context), ()
     text = decode(data)
+    template = _template(text, path, kind, open_file) if _is_template(path, kind) else None
+    if template:
+        text = template.text
+    problems: tuple[Problem, ...] = ()
     if kind in _YAML:
-        return _yaml(kind, text, context)
-    return _lines(kind, Placed.whole(text), context), ()
+        found, problems, template = _yaml(kind, text, context, template)
+    elif kind == "ini":
+        services = import_module("geventlint.deployment.services")
+        found = services.configurations(Placed.whole(text), context, data)
+    else:
+        module, function = _READERS[kind]
+        found = getattr(import_module(f"geventlint.deployment.{module}"), function)(Placed.whole(text), context)
+    return tuple(template.launch(launch) for launch in found) if template else found, problems
 
 
-def _lines(kind: str, text: Placed, context: shell.Context) -> tuple[Launch, ...]:
-    if kind == "procfile":
-        from geventlint.deployment import procfile  # each reader only for its own files
+def _gunicorn(path: str, data: bytes, context: shell.Context) -> tuple[Launch, ...]:
+    from geventlint.deployment import gunicorn_file  # noqa: PLC0415  # ast, for such a file only
 
-        return procfile.read(text, context)
-    if kind == "dockerfile":
-        from geventlint.deployment import dockerfile
+    found = gunicorn_file.launches(path, data, context.open_file)
+    if not found and path.endswith(".conf"):
+        from geventlint.deployment import services  # noqa: PLC0415  # a supervisor file may be called gunicorn.conf
 
-        return dockerfile.read(text, context)
-    if kind == "makefile":
-        from geventlint.deployment import makefile
-
-        return makefile.read(text, context)
-    if kind == "shell":
-        return shell.launches(text, context)
-    return ()
+        return services.supervisor(Placed.whole(decode(data)), context)
+    return found
 
 
-def _yaml(kind: str, text: str, context: shell.Context) -> Answer:
-    from geventlint.deployment import compose  # yaml costs 20 ms, and most projects' YAML stops at the gate
-    from geventlint.documents.yaml import YamlError, documents
+def _is_template(path: str, kind: str) -> bool:
+    return kind == "helm" or path.endswith((".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template"))
+
+
+def _template(text: str, path: str, kind: str, open_file: Open) -> Template:
+    from geventlint.deployment.templates import Template  # noqa: PLC0415  # only for templates
+
+    if kind == "helm":
+        from geventlint.deployment import helm  # noqa: PLC0415  # only for charts
+
+        return Template(text, helm.values(path, open_file))
+    return Template(text)
+
+
+def _yaml(
+    kind: str, text: str, context: shell.Context, template: Template | None
+) -> tuple[tuple[Launch, ...], tuple[Problem, ...], Template | None]:
+    from geventlint.deployment import compose, manifests  # noqa: PLC0415  # most projects' YAML stops at the gate
+    from geventlint.documents.yaml import YamlError, documents  # noqa: PLC0415  # yaml takes 20 ms to import
 
     try:
         roots = documents(text)
     except YamlError as error:
+        if template is None and template_mark(text) is not None:
+            filled = _template(text, context.path, kind, context.open_file)
+            return _yaml(kind, filled.text, context, filled)
         where = Location(context.path, error.line, error.column, error.line, error.column)
-        return (), (Problem("GVL002", where, f"not YAML that can be read: {error.reason}"),)
-    return (compose.read(roots, context), ()) if kind == "compose" else ((), ())
+        reason = f"not YAML that can be read: {error.reason}"
+        return (), (Problem("GVL002", where, reason, template=template is not None),), template
+    reader = compose if kind == "compose" else manifests
+    return reader.read(roots, context), (), template

@@ -30,6 +30,7 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
 _SCRIPT_DIRECTORY = re.compile(r"[$`]\(?\s*dirname\s+(?:--\s+)?[\"']?\$\{?(?:0|BASH_SOURCE)[^)`]*[)`]")
 _DECLARE = frozenset({"export", "declare", "local", "readonly", "typeset"})
 _PREFIXES = frozenset({"!", "time", "do", "then", "else", "{", "}", "done", "fi"})
+_OPTION = re.compile(r"--?[A-Za-z]")
 _FILES = 6
 _CALLS = 4
 _COMMANDS = 20_000
@@ -85,6 +86,7 @@ class _Shell:
         self.seen: set[tuple[Location, tuple[str, ...]]] = set()
         self.all_exported = False
         self._directories: list[str] = []
+        self._raw: tuple[str, ...] = ()
         self._sources = sources
         self._depth = 0
         self._count = 0
@@ -231,8 +233,23 @@ class _Shell:
             words.append(token)
             position += 1
         if words:
+            self._raw = self._physical(words, position, end)
             self._simple(words, arrays, maybe=maybe)
         return position
+
+    def _physical(self, words: list[Token], position: int, end: int) -> tuple[str, ...]:
+        """The lines of a command as written, and option lines after it that no backslash joins to it."""
+        stop = words[-1].end
+        while position + 1 < end and self.tokens[position].operator == "\n":
+            following = self.tokens[position + 1]
+            text = following.parts[0].text if following.parts else ""
+            if not _OPTION.match(text) or "\n\n" in self.text.text[stop : following.start]:
+                break
+            position += 1
+            while position < end and self.tokens[position].operator != "\n":
+                position += 1
+            stop = self.tokens[position - 1].end
+        return tuple(self.text.text[words[0].start : stop].split("\n"))
 
     def _opens_array(self, before: Token, opening: Token) -> bool:
         literal = before.literal
@@ -426,7 +443,8 @@ class _Shell:
                 self.directory,
                 context.service,
                 places,
-                files=context.files,
+                self._raw,
+                context.files,
             )
         )
 

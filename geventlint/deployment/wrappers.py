@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
 from geventlint.deployment.argv import Word
+from geventlint.deployment.values import Run
 from geventlint.documents.placed import Mark, Placed
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ _VALUES = {
 _RUN = frozenset({"poetry", "pipenv", "pdm", "hatch", "rye", "uv", "conda", "micromamba", "mamba", "dotenv"})
 """Those that want ``run`` before the command."""
 
+_SUBCOMMANDS = frozenset({"worker", "beat", "flower", "multi"})
 _USER = frozenset({"gosu", "su-exec", "s6-setuidgid", "setuidgid"})
 _TIMED = re.compile(r"\d+(?:\.\d+)?[smhd]?\Z")
 _SHELL = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh"})
@@ -158,6 +160,17 @@ def _step(line: Line) -> list[Line] | None:  # noqa: C901, PLR0911, PLR0912  # o
         return _debugger(line.after(1), name)
     if "--" in texts[1:]:
         return [line.after(texts.index("--", 1) + 1)]
+    return _behind_unknown(line)
+
+
+def _behind_unknown(line: Line) -> list[Line] | None:
+    """A program that we do not know, with a whole launch line behind it (``single-beat celery -A shop beat``)."""
+    for index, word in enumerate(line.words[1:4], 1):
+        rest = [other.text for other in line.words[index + 1 :]]
+        if word.program == "celery" and _SUBCOMMANDS & set(rest):
+            return [line.after(index)]
+        if word.program in {"gunicorn", "uwsgi"} and any(text.startswith("-") or ":" in text for text in rest):
+            return [line.after(index)]
     return None
 
 
@@ -206,7 +219,9 @@ def _contained(line: Line, texts: list[str]) -> list[Line]:
     if not {"run", "exec"} & set(texts):
         return []
     for index, word in enumerate(line.words):
-        if index > 1 and ((word.program in PROGRAMS and word.program != "flower") or word.program in {*_SHELL, *_AGENTS}):
+        if index > 1 and (
+            (word.program in PROGRAMS and word.program != "flower") or word.program in {*_SHELL, *_AGENTS}
+        ):
             if line.words[index - 1].text in {"run", "exec", "--name", "-t", "--rm"} and word.program in PROGRAMS:
                 continue
             return [line.after(index)]
@@ -255,7 +270,7 @@ def _parsed(line: Line, word: Word, arguments: tuple[Word, ...] = ()) -> list[Li
     column = where.column + (1 if inside else 0)
     text = Placed(word.text, (Mark(0, where.line, column),))
     context = shell.Context(where.path, line.open_file, line.environment, line.directory, line.launch.service)
-    positional = [((shell.Run(item.text, -1, -1, exact=False)),) for item in arguments]
+    positional = [(Run(item.text, -1, -1, exact=False),) for item in arguments]
     found = []
     for launch in shell.launches(text, context, positional):
         words = tuple(Word(item, place) for item, place in zip(launch.argv, launch.words, strict=True))

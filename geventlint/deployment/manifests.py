@@ -1,0 +1,123 @@
+"""YAML that starts processes: Kubernetes, Helm, Heroku, Cloud Foundry, App Engine, Render … and uWSGI in YAML form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import shell
+from geventlint.deployment.commandline import Command, joined
+from geventlint.documents.yaml import Map, Scalar, Sequence
+from geventlint.model import Launch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geventlint.deployment.shell import Context
+    from geventlint.documents.yaml import Node
+
+_COMMANDS = ("command", "entrypoint", "cmd", "startCommand", "start_command", "run_command", "shell", "exec", "start")
+"""Keys whose value is a command, in every sort of manifest; ``args`` belongs to the first that is there."""
+
+_ENVIRONMENTS = ("env", "environment", "envVars", "env_variables", "envs")
+_NAMES = ("name", "type", "service")
+_DEEPEST = 60
+_NODES = 100_000
+
+
+def read(roots: list[Node], context: Context) -> tuple[Launch, ...]:
+    """Return the launches of every mapping that has a command, wherever it stands."""
+    found: list[Launch] = []
+    seen: set[int] = set()
+    heroku = context.path.rpartition("/")[2].startswith("heroku")
+    for root in roots:
+        if isinstance(root, Map) and heroku:
+            found.extend(_heroku(root, context))
+        if isinstance(root, Map) and isinstance(uwsgi := root.get("uwsgi"), Map):
+            found.extend(_uwsgi(uwsgi, context))
+        pending: list[tuple[Node, str, dict[str, str], int]] = [(root, "", {}, 0)]
+        while pending and len(seen) < _NODES:
+            node, name, environment, depth = pending.pop()
+            if depth > _DEEPEST or id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, Sequence):
+                pending.extend((item, name, environment, depth + 1) for item in reversed(node.items))
+            elif isinstance(node, Map):
+                name = _name(node) or name
+                environment = {**environment, **_environment(node)}
+                found.extend(_launches(node, replace(context, service=name, environment=environment)))
+                pending.extend(
+                    (value, _name(value) or key.text, environment, depth + 1)
+                    for key, value in reversed(list(node.items()))
+                    if not isinstance(value, Scalar)
+                )
+    return tuple(found)
+
+
+def _name(node: Node) -> str:
+    for key in _NAMES:
+        value = node.get(key) if isinstance(node, Map) else None
+        if isinstance(value, Scalar):
+            return value.text
+    return ""
+
+
+def _environment(node: Map) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key in _ENVIRONMENTS:
+        value = node.get(key)
+        if isinstance(value, Map):
+            found.update((name.text, item.text) for name, item in value.items() if isinstance(item, Scalar))
+        elif isinstance(value, Sequence):
+            for item in value.items:
+                if not isinstance(item, Map):
+                    continue
+                name, text = item.get("name") or item.get("key"), item.get("value")
+                if isinstance(name, Scalar) and isinstance(text, Scalar):
+                    found[name.text] = text.text
+    return found
+
+
+def _launches(node: Map, context: Context) -> Iterator[Launch]:
+    arguments = _command(node.get("args"))
+    for key in _COMMANDS:
+        value = node.get(key)
+        command = _command(value)
+        if command is None:
+            continue
+        yield from joined(command, arguments, context)
+        arguments = None
+    if arguments:
+        yield from joined(None, arguments, context)
+
+
+def _command(node: Node | None) -> Command | None:
+    """A list of words, or a text for a shell."""
+    if isinstance(node, Sequence):
+        words = tuple(item.placed for item in node.items if isinstance(item, Scalar))
+        return Command(words) if words else None
+    if isinstance(node, Scalar) and shell.INTERESTING.search(node.text):
+        return Command((), node.placed)
+    return None
+
+
+def _heroku(root: Map, context: Context) -> Iterator[Launch]:
+    run = root.get("run")
+    for key, value in run.items() if isinstance(run, Map) else ():
+        if isinstance(value, Scalar):
+            yield from shell.launches(value.placed, replace(context, service=key.text))
+        elif isinstance(value, Map) and isinstance(parts := value.get("command"), Sequence):
+            for item in parts.items:
+                if isinstance(item, Scalar):
+                    yield from shell.launches(item.placed, replace(context, service=key.text))
+
+
+def _uwsgi(node: Map, context: Context) -> Iterator[Launch]:
+    words, places = ["uwsgi"], []
+    for key, value in node.items():
+        if isinstance(value, Scalar):
+            words.extend((f"--{key.text}={value.text}",))
+            places.append(value.placed.location(context.path, 0, max(len(value.text), 1)))
+    if places:
+        yield Launch(tuple(words), places[0], " ".join(words), words=(places[0], *places))

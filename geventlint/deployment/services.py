@@ -1,0 +1,158 @@
+"""Supervisor and circus programs, systemd units, and uWSGI and Paste configurations in INI form."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import dotenv, ini, shell
+from geventlint.deployment.commandline import launch, string_words
+from geventlint.documents.placed import Placed
+from geventlint.model import Launch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geventlint.deployment.shell import Context
+
+_PROGRAM = re.compile(r"(?:program|fcgi-program|watcher|eventlistener):\s*(.+)")
+_PAIR = re.compile(r"""([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^,"'\s]*)""")
+_EXPANSION = re.compile(r"%\((?:ENV_)?(\w+)\)[sd]|%%")
+_TELLING = ("gevent", "module", "wsgi", "wsgi-file", "file", "mount", "socket", "http", "master")
+
+
+@dataclass
+class _Service:
+    name: str
+    commands: list[Placed] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    directory: str = ""
+
+
+def supervisor(text: Placed, context: Context) -> tuple[Launch, ...]:
+    """Return the programs of a supervisor (or circus) configuration."""
+    services: dict[int, _Service] = {}
+    shared: dict[str, str] = {}
+    for entry in ini.entries(text, inline=" ;"):
+        program = _PROGRAM.match(entry.section)
+        if program is None:
+            if entry.section == "supervisord" and entry.key == "environment":
+                shared.update(_pairs(entry.value.text))
+            continue
+        service = services.setdefault(entry.number, _Service(program[1].strip()))
+        if entry.key in {"command", "cmd"}:
+            service.commands = [entry.value]
+        elif entry.key == "args":
+            service.commands.append(entry.value)
+        elif entry.key == "environment":
+            service.environment.update(_pairs(entry.value.text))
+        elif entry.key in {"directory", "working_dir"}:
+            service.directory = _directory(entry.value.text)
+    found: list[Launch] = []
+    for service in services.values():
+        inner = _context(service, {**shared, **service.environment}, context)
+        if service.commands:
+            command = _expanded(Placed.join(service.commands, " "))
+            found.extend(launch(string_words(command, inner, resolve=False), inner))
+    return tuple(found)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for found in _PAIR.finditer(text):
+        value = found[2]
+        yield found[1], value[1:-1] if value[:1] in {'"', "'"} else value
+
+
+def _expanded(text: Placed) -> Placed:
+    pieces, position = [], 0
+    for found in _EXPANSION.finditer(text.text):
+        pieces.append(text.part(position, found.start()))
+        value = "${" + found[1] + "}" if found[1] else "%"
+        pieces.append(Placed(value, text.part(found.start(), found.end()).marks[:1]))
+        position = found.end()
+    pieces.append(text.part(position))
+    return Placed.join([piece for piece in pieces if piece.text] or [text])
+
+
+def _directory(text: str) -> str:
+    text = text.strip().strip("\"'")
+    return "" if text.startswith(("/", "~", "%", "-", "$")) else shell.relative(text or ".")
+
+
+def _context(service: _Service, environment: dict[str, str], context: Context) -> Context:
+    return replace(context, service=service.name, environment=environment, directory=service.directory)
+
+
+def systemd(text: Placed, context: Context) -> tuple[Launch, ...]:
+    """Return what a systemd unit starts."""
+    service = _Service(posixpath.basename(context.path).partition(".")[0])
+    for entry in ini.entries(text, continuation="backslash"):
+        if entry.section != "Service":
+            continue
+        if entry.key == "ExecStart":
+            service.commands.append(entry.value)
+        elif entry.key == "Environment":
+            service.environment.update(_unit_pairs(entry.value.text))
+        elif entry.key == "EnvironmentFile":
+            service.environment.update(_environment_file(entry.value.text, context))
+        elif entry.key == "WorkingDirectory":
+            service.directory = _directory(entry.value.text)
+    inner = _context(service, service.environment, context)
+    found: list[Launch] = []
+    for command in service.commands:
+        start = len(command.text) - len(command.text.lstrip("-@:+!|"))
+        words = string_words(command.part(start), inner)
+        found.extend(launch(words, inner))
+    return tuple(found)
+
+
+def _unit_pairs(text: str) -> Iterator[tuple[str, str]]:
+    for item in re.findall(r"""(?:"[^"]*"|'[^']*'|[^\s"']+)+""", text):
+        cleaned = item[1:-1] if item[:1] in {'"', "'"} and item[-1:] == item[:1] else item
+        name, equals, value = cleaned.partition("=")
+        if equals and name.isidentifier():
+            yield name, value.strip("\"'")
+
+
+def _environment_file(name: str, context: Context) -> dict[str, str]:
+    for candidate in shell.candidates(name.lstrip("-"), context.path, ""):
+        data = context.open_file(candidate)
+        if data is not None:
+            return dotenv.read(data)
+    return {}
+
+
+def configurations(text: Placed, context: Context, data: bytes) -> tuple[Launch, ...]:
+    """Return the launches that an INI file stands for: uWSGI's own section, Paste's gunicorn server, or programs."""
+    found: list[Launch] = []
+    if b"[uwsgi]" in data:
+        found.extend(_uwsgi(context, data))
+    if b"#main" in data and b"gunicorn" in data:
+        found.extend(_paste(text, context))
+    if b"[program:" in data or b"[watcher:" in data:
+        found.extend(supervisor(text, context))
+    return tuple(found)
+
+
+def _uwsgi(context: Context, data: bytes) -> Iterator[Launch]:
+    section = ini.uwsgi_section(context.path, data, "uwsgi", {})
+    where = next(
+        (place for name in _TELLING for key, _, place in section.options if key == name and place is not None), None
+    )
+    if where is not None:
+        argv = ("uwsgi", "--ini", context.path)
+        yield Launch(argv, where, " ".join(argv), words=(where, where, where))
+
+
+def _paste(text: Placed, context: Context) -> Iterator[Launch]:
+    found = [entry for entry in ini.entries(text) if entry.section.startswith("server:")]
+    if not any(entry.key == "use" and "gunicorn" in entry.value.text for entry in found):
+        return
+    for entry in found:
+        if entry.key in {"worker_class", "workers"} and entry.value.text:
+            place = entry.value.location(context.path, 0, len(entry.value.text))
+            argv = ("gunicorn", "--paste", context.path, f"--{entry.key.replace('_', '-')}", entry.value.text)
+            if entry.key == "worker_class":
+                yield Launch(argv, place, " ".join(argv), words=(place,) * len(argv))

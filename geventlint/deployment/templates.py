@@ -1,0 +1,88 @@
+"""Templates of deployment files (Jinja, Helm): braces become placeholders of the same length, and later their default.
+
+So the places of everything else stay true, and the readers need not know that the file is a template.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geventlint.documents.template import blank_directives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geventlint.model import Launch
+
+_EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_CONTROL = re.compile(
+    r"-?\s*(?:if|else|end|range|with|define|block|template|fail|/\*|\$\w+\s*:?=|-?\s*toYaml|-?\s*include[^}]*nindent)\b?"
+)
+_ALONE = re.compile(r"[ \t]*(?:\{\{[^\n]*\}\}[ \t]*)+\Z")
+_DEFAULTS = (
+    re.compile(r"""\|\s*(?:default|d)\s*\(?\s*["']([^"']*)["']"""),
+    re.compile(r"""\|\s*(?:default|d)\s*\(?\s*(\d+)"""),
+    re.compile(r"""^-?\s*default\s+["']([^"']*)["']"""),
+    re.compile(r"""^-?\s*default\s+(\d+)"""),
+    re.compile(r"""\bor\s+["']([^"']*)["']\s*$"""),
+)
+_NAME = re.compile(r"[\w.\[\]'\"-]+")
+_FIRST, _FILLER, _MOST = 0xE000, "\uf8ff", 6000
+_PLACEHOLDER = re.compile("([\ue000-\uf7ff])\uf8ff*")
+
+
+class Template:
+    """A text whose braces are filled, and what they stand for."""
+
+    def __init__(self, text: str, look_up: Callable[[str], str | None] | None = None) -> None:
+        self._values: list[str] = []
+        self._look_up = look_up
+        text = blank_directives(text)
+        lines = [_blank(line) if _ALONE.match(line) else line for line in text.split("\n")]
+        self.text = _EXPRESSION.sub(self._fill, "\n".join(lines))
+
+    def _fill(self, found: re.Match[str]) -> str:
+        if _CONTROL.match(found[1]) or len(self._values) >= _MOST:
+            return re.sub(r"[^\n]", " ", found[0])
+        self._values.append(self._value(found[1].strip(" -")))
+        first = chr(_FIRST + len(self._values) - 1)
+        return first + re.sub(r"[^\n]", _FILLER, found[0][1:])
+
+    def _value(self, expression: str) -> str:
+        name = _NAME.search(expression)
+        if self._look_up and ".Values." in expression:
+            path = expression.partition(".Values.")[2]
+            reference = re.match(r"[\w.-]+", path)
+            known = self._look_up(reference[0]) if reference else None
+            if known is not None:
+                return known
+        for pattern in _DEFAULTS:
+            default = pattern.search(expression)
+            if default:
+                return default[1]
+        return "${" + (name[0] if name else expression) + "}"
+
+    def resolve(self, text: str) -> str:
+        """Return a text with the placeholders replaced by what they stand for."""
+        return _PLACEHOLDER.sub(self._resolved, text)
+
+    def _resolved(self, found: re.Match[str]) -> str:
+        index = ord(found[1]) - _FIRST
+        return self._values[index] if index < len(self._values) else found[0]
+
+    def launch(self, launch: Launch) -> Launch:
+        """Return a launch with its placeholders replaced."""
+        return replace(
+            launch,
+            argv=tuple(self.resolve(word) for word in launch.argv),
+            command=self.resolve(launch.command),
+            environment={name: self.resolve(value) for name, value in launch.environment.items()},
+            directory="" if _PLACEHOLDER.search(launch.directory) else launch.directory,
+            service=self.resolve(launch.service),
+        )
+
+
+def _blank(line: str) -> str:
+    return " " * len(line)
