@@ -334,7 +334,7 @@ def test_an_overlay_is_named_from_the_working_directory(tmp_path: Path, monkeypa
 
     assert ours
     assert ours.origin == "overlay0.toml"
-    with pytest.raises(DatabaseError, match="^overlay0.toml:4: "):
+    with pytest.raises(DatabaseError, match=r"^overlay0\.toml:4: "):
         load(tmp_path, BASE, entry("ours", "braking"))
 
 
