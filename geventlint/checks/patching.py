@@ -37,7 +37,9 @@ def _needed(project: Project, path: str) -> bool:
     for host in project.gevent_hosts:
         starts_here = host.location is not None and host.location.path == path
         if starts_here or path in project.reach.entry_paths(host)[-1:]:
-            if host.kind in {"script", "flask-socketio", "other", "locust"} or host.patched == "never":
+            if host.kind in {"script", "flask-socketio", "other", "locust"}:
+                return True
+            if host.patched == "never" and not _beyond_help(host):
                 return True
             if (
                 starts_here
@@ -47,6 +49,11 @@ def _needed(project: Project, path: str) -> bool:
             ):
                 return True
     return False
+
+
+def _beyond_help(host: Host) -> bool:
+    """Whether Celery's own command starts it: by the time it imports the application, it is too late to patch (measured)."""
+    return host.kind == "celery" and host.location is not None and not host.location.path.endswith(".py")
 
 
 def _configuration_ways(project: Project, path: str) -> tuple[Way, ...]:
