@@ -21,7 +21,7 @@ MENTION = b"gevent"
 
 HOSTS = Vocabulary(
     names=PATCHES | python_hosts.NAMES,
-    tails=python_hosts.WORKERS,
+    tails=python_hosts.WORKERS | python_hosts.OPTIONS,
     settings=python_hosts.SETTINGS,
 )
 """What declares a host in Python, and what matters without one; asked of the files that mention gevent."""
@@ -38,7 +38,11 @@ APPLICATIONS = Vocabulary(names=python_hosts.APPLICATIONS)
 def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
     """Every name that some rule or database entry asks about, for a project that has a gevent host."""
     names, tails, settings, modules = _asked(catalog.rules)
-    names |= PATCHES | {name for name in database.asked("calls") if "." in name and not name.startswith("*.")}
+    names |= (
+        PATCHES
+        | python_hosts.APPLICATIONS
+        | {name for name in database.asked("calls") if "." in name and not name.startswith("*.")}
+    )
     modules |= database.hostile_imports | database.asked("imports")
     return Vocabulary(frozenset(names), frozenset(tails), frozenset(settings), frozenset(modules))
 

@@ -35,6 +35,7 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "harmful_patch": harmful_patch,
     "hostile_packages": hostile_packages,
     "import_patches": import_patches,
+    "incomplete_setup": hostile_packages,
     "library_patches": library_patches,
     "partial_patch": partial_patch,
     "pool_never_patched": pool_never_patched,

@@ -1,14 +1,16 @@
-"""GVL201, GVL202 and GVL203: packages that the database knows to hurt, once a package and project."""
+"""GVL201 to GVL204: packages that the database knows to hurt, once a package and project."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first
 from geventlint.checks.remedies import in_force, remedy, same_setup, words
-from geventlint.model import Link, Related
+from geventlint.checks.setups import judge
+from geventlint.model import HOSTILE, Link, Related
 from geventlint.project.python_hosts import place
+from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +21,13 @@ if TYPE_CHECKING:
     from geventlint.project.reach import Way
 
 _SHOWN = {"import": "imported here", "call": "called here"}
-_RULES = {"GVL201": "breaking", "GVL202": "blocking", "GVL203": "needs-setup"}
+INCOMPLETE = "GVL204"
+_RULES = {
+    "GVL201": frozenset({"breaking"}),
+    "GVL202": frozenset({"blocking"}),
+    "GVL203": frozenset({"needs-setup"}),
+    INCOMPLETE: HOSTILE,
+}
 
 
 @dataclass(frozen=True)
@@ -44,22 +52,19 @@ class _Import:
 
 
 def hostile_packages(context: Context) -> Iterator[Finding]:
-    """The findings of one of the three rules."""
-    status = _RULES[context.rule.code]
+    """The findings of one of the four rules."""
+    statuses = _RULES[context.rule.code]
     imports = _imports(context)
     told: set[str] = set()
     for scope, hosts in _scopes(context):
         versions = context.project.dependencies.versions(scope)
-        for coming in context.project.dependencies.coming(scope):
-            package = context.database.get(coming.name)
-            if package is None or package.development:
-                continue
+        for package, coming in _known(context, scope):
             told.add(package.name)
             verdict = context.database.verdict(package, coming.version, versions, coming.specifier)
-            if verdict is None or verdict.status != status:
+            if verdict is None or verdict.status not in statuses:
                 continue
             yield from _required(context, _Case(package, verdict, coming, hosts), imports)
-    yield from _only_imported(context, status, imports, told)
+    yield from _only_imported(context, statuses, imports, told)
 
 
 def _scopes(context: Context) -> Iterator[tuple[Scope, list[Host]]]:
@@ -69,6 +74,22 @@ def _scopes(context: Context) -> Iterator[tuple[Scope, list[Host]]]:
         scope = context.project.scope_of(host)
         if scope is not None:
             found.setdefault(scope.folder, (scope, []))[1].append(host)
+    yield from found.values()
+
+
+def _known(context: Context, scope: Scope) -> Iterator[tuple[Package, Coming]]:
+    """The packages of a project that the database has, each once: two distributions of one package are one."""
+    found: dict[str, tuple[Package, Coming]] = {}
+    for coming in context.project.dependencies.coming(scope):
+        package = context.database.get(coming.name)
+        if package is None or package.development:
+            continue
+        if package.name in found:
+            first_one = found[package.name][1]
+            merged = replace(first_one, others=(*first_one.others, coming.location))
+            found[package.name] = (package, merged)
+        else:
+            found[package.name] = (package, coming)
     yield from found.values()
 
 
@@ -82,7 +103,7 @@ def _imports(context: Context) -> Mapping[str, list[_Import]]:
         if package is None:
             continue
         ways = context.project.ways(path)
-        if ways:
+        if ways or context.project.orphaned(path):
             found.setdefault(package.name, []).append(_Import(path, use, ways))
     return found
 
@@ -91,21 +112,48 @@ def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]
     package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
     if verdict.proof == "use":
         own = _uses(context, package, verdict) if verdict.status == "needs-setup" else []
-        if own and not in_force(context, verdict.setup):
-            yield _finding(context, case, own, [])
+        if own:
+            yield from _unless_set_up(context, case, own, [])
         return
-    own = [item for item in imports.get(package.name, []) if any(way.host in hosts for way in item.ways)]
+    known = imports.get(package.name, [])
+    own = [item for item in known if any(way.host in hosts for way in item.ways)]
     contexts: list[str] = []
     via: list[_Import] = []
+    if not own and coming.direct and verdict.proof == "import":
+        own = [item for item in known if not item.ways]  # imported where no static import leads
+        contexts += ["reachable"] if own else []
     if not own:
         via = [] if coming.direct else _parent_imports(context, coming, imports)
         if verdict.proof == "import" and not via:
             return
         if verdict.proof == "import":
             contexts.append("reachable")
-    if in_force(context, verdict.setup):
-        return
-    yield _finding(context, case, own or via, contexts)
+    yield from _unless_set_up(context, case, own or via, contexts)
+
+
+def _unless_set_up(
+    context: Context, case: _Case, imports: Sequence[_Import], contexts: Sequence[str]
+) -> Iterator[Finding]:
+    """GVL201 to GVL203 where no setup is seen; GVL204 where one is there in vain."""
+    state = judge(context, case.coming.name, case.verdict.setup, case.hosts)
+    if state == "absent":
+        if context.rule.code != INCOMPLETE:
+            yield _finding(context, case, imports, contexts)
+    elif state != "in force" and context.rule.code == INCOMPLETE:
+        for trouble in state:
+            yield context.finding(
+                trouble.location,
+                trouble.message,
+                contexts=["relied-on"],
+                hosts=trouble.hosts,
+                chain=(host_link(trouble.hosts[0]), *case.coming.links),
+                related=[Related(case.coming.location, f"{case.coming.name} is required here")],
+                why=context.rule.why,
+                key=case.package.name,
+                symbol=trouble.symbol,
+                package=case.package.name,
+                version=case.coming.version,
+            )
 
 
 def _uses(context: Context, package: Package, verdict: Verdict) -> list[_Import]:
@@ -124,14 +172,15 @@ def _parent_imports(context: Context, coming: Coming, imports: Mapping[str, list
     """Reached imports of the package in the requirement that brings another one."""
     name = coming.links[0].text.partition(" ")[0]
     parent = context.database.get(name)
-    return list(imports.get(parent.name, [])) if parent else []
+    return [item for item in imports.get(parent.name, []) if item.ways] if parent else []
 
 
 def _finding(context: Context, case: _Case, imports: Sequence[_Import], contexts: Sequence[str]) -> Finding:
     package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
     links: tuple[Link, ...]
-    if imports:
-        way = first([way for item in imports for way in item.ways])
+    reached = [way for item in imports for way in item.ways]
+    if reached:
+        way = first(reached)
         shown = next(item for item in imports if way in item.ways)
         links = (*way.links, Link("import", shown.use.text or shown.use.name, shown.path, shown.use.line))
     else:
@@ -174,15 +223,23 @@ def _does(code: str) -> str:
 
 
 def _only_imported(
-    context: Context, status: str, imports: Mapping[str, list[_Import]], told: set[str]
+    context: Context, statuses: frozenset[str], imports: Mapping[str, list[_Import]], told: set[str]
 ) -> Iterator[Finding]:
     """Packages that no manifest names and a reached module imports."""
-    for name, items in sorted(imports.items()):
-        package = context.database.get(name)
+    if context.rule.code == INCOMPLETE:
+        return
+    for name, found in sorted(imports.items()):
+        items = [item for item in found if item.ways]
+        package = context.database.entry(name) if items else None
         if package is None or name in told or package.development:
             continue
         verdict = context.database.verdict(package, None)
-        if verdict is None or verdict.status != status or verdict.proof == "use" or in_force(context, verdict.setup):
+        if (
+            verdict is None
+            or verdict.status not in statuses
+            or verdict.proof == "use"
+            or in_force(context, verdict.setup)
+        ):
             continue
         item = items[0]
         way = first(item.ways)

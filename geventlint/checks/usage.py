@@ -23,14 +23,11 @@ def usage(context: Context) -> Iterator[Finding]:
         return
     by_package = any(tail.package for tail in match.tails)
     for path, uses in context.project.uses.items():
-        if match.silenced(uses):
-            continue
         packages: frozenset[str] = frozenset()
         if by_package:
             packages = context.project.modules.imported(path)
-        for use in uses:
-            if match.applies(use, packages):
-                yield from _judge(context, match, path, use)
+        for use in match.counted(uses, packages):
+            yield from _judge(context, match, path, use)
 
 
 def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Finding]:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from geventlint.project.reach import Reach, Way
 
 
+_SCRIPTS = frozenset(
+    {"scripts", "script", "bin", "tools", "migrations", "commands", "alembic", "versions", "notebooks", "ci"}
+)
+"""Folders of files that people start by hand or that a tool runs."""
+
+
 @dataclass(frozen=True)
 class Project:
     """What is known of a project once all its files have been read."""
@@ -48,9 +54,18 @@ class Project:
 
     @cached_property
     def library(self) -> bool:
-        """Whether it is made to be installed by others: it has a build backend and launches nothing itself."""
-        declared = any(host.evidence == "declared" for host in self.hosts)
+        """Whether it is made to be installed by others: it has a build backend and launches no worker or server itself."""
+        declared = any(host.evidence == "declared" and host.kind not in {"script", "other"} for host in self.hosts)
         return not declared and any(scope.builds for scope in self.dependencies.scopes)
+
+    def orphaned(self, path: str) -> bool:
+        """Whether no process is seen to import a file, though it is no script: it may be imported by a name in a string."""
+        parts = path.split("/")
+        if _SCRIPTS.intersection(parts[:-1]) or parts[-1].startswith(
+            ("manage", "setup", "conftest", "fabfile", "tasks_")
+        ):
+            return False
+        return not self.reach.ways(self.hosts, path)
 
     def all_uses(self) -> Iterator[tuple[str, Use]]:
         """Every use with its file."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geventlint.model import Host, Launch, Location
@@ -21,6 +22,9 @@ SETTINGS = frozenset({"worker_pool", "CELERY_WORKER_POOL", "CELERYD_POOL"})
 
 SERVERS = frozenset({"gevent.pywsgi.WSGIServer", "gevent.server.StreamServer", "gevent.wsgi.WSGIServer"})
 """Calls that make a process a gevent server (gevent's own API)."""
+
+OPTIONS = frozenset({"option", "add_argument"})
+"""Attributes that declare an option with a default: click's, typer's and argparse's."""
 
 SOCKETIO = frozenset({"flask_socketio.SocketIO", "socketio.Server"})
 """Calls that do so with ``async_mode="gevent"``."""
@@ -51,18 +55,28 @@ NAMES = SERVERS | SOCKETIO | PROCESSES | frozenset({PATCH, "celery.maybe_patch_c
 """What the extraction has to look out for, beside the tails and settings above."""
 
 
+@dataclass(frozen=True)
+class _File:
+    """One file whose uses may declare hosts."""
+
+    path: str
+    uses: tuple[Use, ...]
+    entry: str
+
+    @cached_property
+    def patched(self) -> int | None:
+        """The first line on which it patches everything."""
+        return _patched_from(self.uses)
+
+
 def declared(
     uses: Mapping[str, tuple[Use, ...]],
     modules: Modules,
     understand: Callable[[Launch], tuple[Host, ...]],
 ) -> tuple[Host, ...]:
     """The hosts that the Python files declare, in the order of their places."""
-    found: list[Host] = []
-    for path, items in uses.items():
-        patched = _patched_from(items)
-        for use in items:
-            found.extend(_hosts(path, use, patched, modules, understand))
-    return tuple(found)
+    files = (_File(path, items, modules.name_of(path)) for path, items in uses.items())
+    return tuple(host for file in files for use in file.uses for host in _hosts(file, use, understand))
 
 
 def started(path: str, uses: Iterable[Use], known: Iterable[Use], modules: Modules) -> tuple[Host, ...]:
@@ -86,6 +100,18 @@ def started(path: str, uses: Iterable[Use], known: Iterable[Use], modules: Modul
     return tuple(found)
 
 
+def _default_pool(use: Use, items: Iterable[Use]) -> str | None:
+    """The default of the command-line option whose value a worker gets as its pool."""
+    given = next((argument.text for argument in use.arguments if argument.keyword in {"pool", "pool_cls"}), "")
+    name = given.rpartition(".")[2].replace("_", "-")
+    for item in items:
+        words = {argument.value for argument in item.arguments if argument.keyword is None}
+        default = keyword(item.arguments, "default")
+        if item.name.rpartition(".")[2] in OPTIONS and f"--{name}" in words and isinstance(default, str):
+            return _normal(default)
+    return None
+
+
 def _worker_pool(argument: Argument) -> str | None:
     if not isinstance(argument.value, tuple) or "worker" not in argument.value:
         return None
@@ -101,17 +127,11 @@ def _worker(where: Location, text: str, pool: str, entry: str, *, early: bool) -
     return Host("celery", where, text, pool, "never", entry=entry, reason=reason)
 
 
-def _hosts(
-    path: str,
-    use: Use,
-    patched: int | None,
-    modules: Modules,
-    understand: Callable[[Launch], tuple[Host, ...]],
-) -> Iterator[Host]:
+def _hosts(file: _File, use: Use, understand: Callable[[Launch], tuple[Host, ...]]) -> Iterator[Host]:
     last = use.name.rpartition(".")[2]
-    where = place(path, use)
-    early = patched is not None and patched < use.line
-    entry = modules.name_of(path)
+    where = place(file.path, use)
+    early = file.patched is not None and file.patched < use.line
+    entry = file.entry
     if use.form == "assignment":
         if last in SETTINGS and pool_value(use.arguments) == "gevent":
             reason = "the worker_pool setting chooses the pool after the moment at which Celery patches"
@@ -119,9 +139,11 @@ def _hosts(
     elif use.form != "call":
         return
     elif use.name in PROCESSES:
-        yield from _processes(path, use, understand)
+        yield from _processes(file.path, use, understand)
     elif last in WORKERS:
         pool = started_pool(use)
+        if pool == "unknown":
+            pool = _default_pool(use, file.uses) or pool
         if pool is not None:
             yield _worker(where, use.text, pool, entry, early=early)
     elif use.name in SERVERS or (use.name in SOCKETIO and keyword(use.arguments, "async_mode") == "gevent"):
@@ -240,11 +262,33 @@ def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
     ``-P`` on the command line overrides the ``worker_pool`` setting, so the setting starts no gevent worker where
     every worker that the project launches has one.
     """
-    kept = list(hosts)
+    kept = _without_named(list(hosts))
     workers = [host for host in kept if host.kind == "celery" and host.location and not _is_setting(host)]
     if workers and all("pool" in host.options for host in workers):
         kept = [host for host in kept if not _is_setting(host)]
     return tuple(sorted(kept, key=_place_order))
+
+
+def _without_named(hosts: list[Host]) -> list[Host]:
+    """Leave out a configuration file's own host where a command line names the file."""
+    return [
+        host
+        for host in hosts
+        if not (
+            host.location is not None
+            and host.options.get("config") == host.location.path
+            and any(
+                other is not host and _names(other, host.location.path) for other in hosts if other.kind == host.kind
+            )
+        )
+    ]
+
+
+def _names(host: Host, path: str) -> bool:
+    """Whether a command line takes a file as its configuration, by path or, in an image, by name."""
+    return host.options.get("config") == path or (
+        host.location is not None and host.location.path != path and path.rpartition("/")[2] in host.command
+    )
 
 
 def _is_setting(host: Host) -> bool:

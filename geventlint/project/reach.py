@@ -18,6 +18,26 @@ if TYPE_CHECKING:
     from geventlint.project.modules import Modules
 
 
+_DEPLOYMENT = frozenset(
+    {
+        "bin",
+        "build",
+        "deploy",
+        "deployment",
+        "deployments",
+        "docker",
+        "etc",
+        "helm",
+        "infra",
+        "k8s",
+        "kubernetes",
+        "ops",
+    }
+    | {"scripts", "charts", "config", "conf", ".docker", "compose", "supervisor", "systemd", "ansible", "production"}
+)
+"""Folders that launch what lies elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a host comes to a file."""
@@ -80,8 +100,9 @@ class Reach:
         """How a host reaches a file, or None."""
         entries = self.entry_paths(host)
         if not entries:
-            inside = not host.directory or path.startswith(f"{host.directory}/")
-            return Way(host, (host_link(host),), certain=False) if inside else None
+            if host.entry or not self._near(host, path):
+                return None  # an entry that is named and not here belongs to somebody else's code
+            return Way(host, (host_link(host),), certain=False)
         walk = self._walks.get(entries)
         if walk is None:
             walk = self._walks[entries] = _Walk()
@@ -91,6 +112,16 @@ class Reach:
         if path not in walk.parents and not self._advance(walk, path):
             return None
         return Way(host, (host_link(host), *self._links(walk, path)))
+
+    @staticmethod
+    def _near(host: Host, path: str) -> bool:
+        """Whether a file may belong to a host whose entry is not said: it lies below the folder that launches it."""
+        if host.directory:
+            return path.startswith(f"{host.directory}/")
+        if host.evidence != "declared" or host.location is None:
+            return True
+        top, slash, _ = host.location.path.partition("/")
+        return not slash or top in _DEPLOYMENT or path.startswith(f"{top}/")
 
     def ways(self, hosts: Iterable[Host], path: str) -> tuple[Way, ...]:
         """How each of several hosts reaches a file; the others are left out."""
