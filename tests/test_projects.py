@@ -36,6 +36,7 @@ def test_output_of_a_whole_project(
     given = case / "arguments"
     arguments = given.read_text(encoding="utf-8").strip() if given.exists() else "."
     output, status = command(copied(project), *shlex.split(arguments))
+    assert "defect of geventlint" not in output, output
     snapshot(case / "expected.txt", f"$ geventlint {arguments}\n{output}\nexit status: {status}\n")
 
 
