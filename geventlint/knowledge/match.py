@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geventlint.model import Argument, Scope, Use
 
@@ -122,8 +122,8 @@ class Match:
     unless_handlers: tuple[str, ...] = ()
     """Excuse what stands in a ``try`` that catches one of these exceptions, by their last name; ``*`` for a bare one."""
     unless_inside: tuple[str, ...] = ()
-    """Canonical names of calls that excuse what they run: a name handed to them, or the body of a lambda in their
-    arguments; ``*.tail`` for an unknown receiver."""
+    """Canonical names of calls that excuse what they run: a name handed to them, the body of a lambda in their
+    arguments, or of a function of the file that is handed to them; ``*.tail`` for an unknown receiver."""
     unless_used: tuple[str, ...] = ()
     """Canonical names whose use anywhere in the file excuses the file."""
     unless_conditions: tuple[str, ...] = ()
@@ -133,18 +133,28 @@ class Match:
     def names(self) -> frozenset[str]:
         """The canonical names asked for, a tail as ``*.attribute``: what the extraction has to look out for."""
         tails = {f"*.{tail.attribute}" for tail in self.tails}
+        inside = {name for name in self.unless_inside if not name.startswith("*")}
         names = (*self.calls, *self.passed, *self.references, *self.imports, *self.decorators, *self.unless_used)
-        return frozenset({*names, *tails})
+        return frozenset({*names, *tails, *inside})
 
-    def silenced(self, uses: Iterable[Use]) -> bool:
-        """Whether a file with these uses is excused as a whole."""
-        return bool(self.unless_used) and any(use.name in self.unless_used for use in uses)
+    def counted(self, uses: Iterable[Use], packages: frozenset[str] = frozenset()) -> Iterator[Use]:
+        """Yield the uses of one file that count; ``packages`` are the top-level modules that it imports."""
+        uses = tuple(uses)
+        if any(use.name in self.unless_used for use in uses):
+            return
+        handed = frozenset(self._handed(uses)) if self.unless_inside else frozenset()
+        for use in uses:
+            if handed.isdisjoint(use.scope.functions) and self.applies(use, packages):
+                yield use
+
+    def _handed(self, uses: Iterable[Use]) -> Iterator[str]:
+        """Yield the names of the functions that are handed to one of the calls that excuse."""
+        for use in uses:
+            if use.form == "call" and _among(use.name, self.unless_inside):
+                yield from (argument.text.rpartition(".")[2] for argument in use.arguments)
 
     def applies(self, use: Use, packages: frozenset[str] = frozenset()) -> bool:
-        """Whether a use counts as far as its own file can tell; ``where`` is left to whoever knows the project.
-
-        ``packages`` are the top-level modules that the file imports.
-        """
+        """Whether a use counts, seen alone; ``where`` is left to whoever knows the project."""
         return self._named(use, packages) and self._argued(use) and not self.excuses(use)
 
     def excuses(self, use: Use) -> bool:

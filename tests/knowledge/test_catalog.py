@@ -138,7 +138,16 @@ message = "`{call}` in {symbol} of {module}: {{}}"
     assert match.arguments == (ArgumentTest("timeout", ("*",)), ArgumentTest("0", (1, 2)))
     assert match.unless_arguments == (ArgumentTest("block", (False,)),)
     assert (match.where, match.unless_guarded, match.unless_main, match.unless_async) == ("task", True, False, True)
-    assert match.names == {"shop.wait", "shop.Waiter", "shop.waiting", "shop.waits", "*.wait", "*.join", "shop.native"}
+    assert match.names == {
+        "shop.wait",
+        "shop.Waiter",
+        "shop.waiting",
+        "shop.waits",
+        "*.wait",
+        "*.join",
+        "shop.native",
+        "gevent.spawn",
+    }
     assert match.values == (True, "yes")
 
 

@@ -76,9 +76,26 @@ def test_a_use_that_excuses_its_file() -> None:
     match = Match("m", calls=("a.b",), unless_used=("gevent.monkey.get_original",))
 
     assert "gevent.monkey.get_original" in match.names
-    assert match.silenced([use("a.b"), use("gevent.monkey.get_original")])
-    assert not match.silenced([use("a.b")])
-    assert not CALLS.silenced([use("gevent.monkey.get_original")])
+    assert list(match.counted([use("a.b"), use("gevent.monkey.get_original")])) == []
+    assert list(match.counted([use("a.b"), use("a.c")])) == [use("a.b")]
+    assert list(CALLS.counted([use("shop.wait"), use("gevent.monkey.get_original")])) == [use("shop.wait")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "counts"),
+    [
+        pytest.param("pool.apply", "serve", False, id="handed-on"),
+        pytest.param("x.spawn", "self._serve", False, id="a-method-to-a-tail"),
+        pytest.param("pool.apply", "server", True, id="another-function"),
+        pytest.param("pool.map", "serve", True, id="to-another-call"),
+    ],
+)
+def test_a_function_that_is_handed_on(name: str, text: str, counts: bool) -> None:
+    match = Match("m", calls=("asyncio.run",), unless_inside=("pool.apply", "*.spawn"))
+    loop = use("asyncio.run", functions=(text.rpartition(".")[2] if name == "x.spawn" else "serve",))
+
+    assert "pool.apply" in match.names
+    assert list(match.counted([loop, use(name, arguments=(Argument(None, text),))])) == [loop] * counts
 
 
 def given(*arguments: tuple[str | None, object]) -> tuple[Argument, ...]:
