@@ -27,12 +27,13 @@ def newlines(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
-def mask(data: bytes) -> bytes:
+def mask(data: bytes, *, fields: bool = False) -> bytes:
     r"""Blank out what is no code, in place: every offset stays.
 
     Comments and the inside of strings become spaces; so do the line ends inside brackets and strings and after a
     backslash. So each line of the answer is one logical line. ``data`` has ``\n`` line ends only. A quote that is never
-    closed is taken for a character, a bracket that is never closed ends with the file.
+    closed is taken for a character, a bracket that is never closed ends with the file. With ``fields`` the inside of
+    an f-string that has fields stays, its text too.
     """
     out: list[bytes] = []
     hopeless: dict[bytes, int] = {}
@@ -56,7 +57,9 @@ def mask(data: bytes) -> bytes:
             end = _string_end(data, start, token, 0)
             if end:
                 inside = end - len(token)
-                out += (data[done:position], b" " * (inside - position))
+                shown = fields and b"{" in data[position:inside] and _formatted(data, start)
+                body = data[position:inside].replace(b"\n", b" ") if shown else b" " * (inside - position)
+                out += (data[done:position], body)
                 done = inside
                 position = end
             else:
@@ -74,13 +77,18 @@ def _hopeless_until(data: bytes, start: int, quote: bytes) -> int:
 def _string_end(data: bytes, start: int, quote: bytes, level: int) -> int:
     """Return the offset after the string whose quote opens at ``start``; 0 if it never ends."""
     body = start + len(quote)
-    prefix = _PREFIX.search(data[max(0, start - 3) : start])
-    if prefix and prefix[1].lower().strip(b"r") in {b"f", b"t"}:
+    if _formatted(data, start):
         end = _format_end(data, body, quote, level)
         if end:
             return end
     found = _CLOSE[quote].match(data, body)
     return found.end() if found else 0
+
+
+def _formatted(data: bytes, start: int) -> bool:
+    """Whether the string whose quote opens at ``start`` is an f-string or t-string."""
+    prefix = _PREFIX.search(data[max(0, start - 3) : start])
+    return prefix is not None and prefix[1].lower().strip(b"r") in {b"f", b"t"}
 
 
 def _format_end(data: bytes, position: int, quote: bytes, level: int) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DEEPEST = 12
 """Names bound to names bound to names: further than anybody goes."""
 
-_BUILTIN_NAMES = frozenset(dir(builtins))
+_BUILTIN_NAMES = frozenset(dir(builtins)) - {"None", "True", "False"}
 
 
 @dataclass(frozen=True, slots=True)

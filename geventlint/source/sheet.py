@@ -30,8 +30,8 @@ class Sheet:
 
     @cached_property
     def masked(self) -> bytes:
-        """The code alone, one logical line a line."""
-        return mask(self.data)
+        """The code, one logical line a line; and the text of f-strings, whose fields are code."""
+        return mask(self.data, fields=True)
 
     @cached_property
     def lines(self) -> list[Logical]:

@@ -149,7 +149,9 @@ def _owners(sheet: Sheet, index: int) -> Iterator[int]:
 
 
 def _names(sheet: Sheet, indexes: set[int]) -> set[bytes]:
-    return {name for index in indexes for name in _NAME.findall(sheet.text(index))} - _KEYWORDS
+    found = {name for index in indexes for name in _NAME.findall(sheet.text(index))}
+    found |= {name.rpartition(b".")[2].strip() for name in found if b"." in name}
+    return found - _KEYWORDS
 
 
 def _binding(sheet: Sheet, names: set[bytes], owners: set[int]) -> set[int]:

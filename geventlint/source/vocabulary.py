@@ -212,6 +212,8 @@ _SHORTEST = 6
 
 def _cover(texts: set[str]) -> set[bytes]:
     """Return few substrings of which every text has one, chosen greedily; the longer the rarer."""
+    if "" in texts:
+        return {b""}
     holders: dict[str, set[str]] = {}
     for text in texts:
         for part in _parts(text):

@@ -224,7 +224,9 @@ class _Walker:
             name = self._assigned(target, context)
             if name:
                 self._emit(target, name, "assignment", context, (self._argument(node.value, context),), whole=node)
-            elif not isinstance(target, cst.Name):
+            elif isinstance(target, cst.Attribute):
+                self._visit(target.value, context)
+            elif isinstance(target, cst.Subscript):
                 self._visit_fields(target, context)
         self._visit(node.value, context)
 
