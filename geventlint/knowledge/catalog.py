@@ -57,7 +57,7 @@ class Rule:
 
     @cached_property
     def sections(self) -> dict[str, str]:
-        """The prose of each section by title; raises RuleError if one is missing."""
+        """The text of each section by title; raises RuleError if one is missing."""
         from geventlint.knowledge import pages
 
         return pages.sections(str(self.path), self._body, self._body_line)

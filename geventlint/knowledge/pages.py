@@ -61,7 +61,7 @@ class _Part:
 
 
 def sections(path: str, text: str, first_line: int) -> dict[str, str]:
-    """Return the prose of each level-one section by its title; raises RuleError for a missing or repeated one."""
+    """Return the text of each level-one section by its title; raises RuleError for a missing or repeated one."""
     found: dict[str, str] = {}
     for part in _parts(path, text, first_line):
         prose = "\n".join(part.prose).strip()
@@ -101,7 +101,9 @@ def _parts(path: str, text: str, first_line: int) -> Iterator[_Part]:
     for number, line in lines:
         opening = _FENCE.fullmatch(line)
         if opening:
-            part.fences.append(_fence(path, number, opening, lines))
+            fence = _fence(path, number, opening, lines)
+            part.fences.append(fence)
+            part.prose += [line, *fence.text.splitlines(), opening["ticks"]]
         elif line.startswith(("# ", "## ")):
             yield part
             marks, _, title = line.partition(" ")

@@ -78,6 +78,7 @@ def test_head_and_prose(tmp_path: Path) -> None:
     assert rule.explanation.startswith("# What it finds\n")
     assert rule.explanation.endswith("```\n")
     assert rule.sections["Why it breaks under gevent"] == "It waits."
+    assert rule.sections["Good"] == '```python title="shop/tasks.py"\nimport shop\n```'
 
 
 def test_prose_below_a_second_heading_belongs_to_its_section(tmp_path: Path) -> None:
