@@ -247,19 +247,17 @@ def test_what_a_document_shows_is_what_geventlint_prints(
     copied: Callable[[Path], Path],
     snapshot: Callable[[Path, str], None],
 ) -> None:
-    """The block behind ``<!-- output of: geventlint … -->`` is what the command prints in examples/shop; ``…`` stands for lines left out."""
+    """The block behind ``<!-- output of: geventlint … -->`` is what the command prints in examples/shop; ``| head 9``
+    keeps the first nine lines and the last."""
     text = document.read_text(encoding="utf-8")
     shop = copied(SHOP)
 
     def renew(match: re.Match[str]) -> str:
-        _, *arguments = shlex.split(match["line"])
-        count = None
-        if arguments and arguments[-1].startswith("head="):
-            count = int(arguments.pop().removeprefix("head="))
-        lines = command(shop, *arguments)[0].rstrip("\n").splitlines()
-        if count and len(lines) > count:
-            lines = [*lines[:count], "…"]
-        return match[1] + "\n".join(lines) + "\n```\n"
+        line, _, shortened = match["line"].partition(" | head ")
+        lines = command(shop, *shlex.split(line)[1:])[0].rstrip("\n").splitlines()
+        if shortened:
+            lines = [*lines[: int(shortened)], "…", lines[-1]]
+        return match[1] + "\n".join([f"$ {line}", *lines]) + "\n```\n"
 
     snapshot(document, SHOWN.sub(renew, text))
 
