@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from geventlint.model import Evidence, Launch
 
 
+_DIGITS = 9
+
+
 class Word(NamedTuple):
     """One word of a command and its place."""
 
@@ -141,7 +144,7 @@ def parse(
     return result
 
 
-def _short(  # noqa: PLR0913  # the state of one step of the parser
+def _short(  # noqa: PLR0913, PLR0917  # the state of one step of the parser
     word: Word,
     words: tuple[Word, ...],
     index: int,
@@ -190,4 +193,4 @@ def unresolved(text: str) -> bool:
 
 def number(text: str) -> int | None:
     """A whole number, or None."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None

@@ -148,7 +148,7 @@ def _found(texts: list[str], pool: _Pool) -> tuple[Patched, str]:
     """What Celery's own search for the pool finds, word by word (``celery.__init__._find_option_with_arg``)."""
     found = None
     for index, text in enumerate(texts):
-        if text == "-P" or text == "--pool":
+        if text in {"-P", "--pool"}:
             found = texts[index + 1] if index + 1 < len(texts) else ""
         elif text.startswith("--pool="):
             found = text.removeprefix("--pool=")

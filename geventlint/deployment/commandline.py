@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
+from geventlint.deployment.context import INTERESTING
 from geventlint.deployment.shell_words import tokens
 from geventlint.deployment.values import Variables, fields, plain, substitute, text_of
 from geventlint.model import Launch
@@ -14,7 +15,7 @@ from geventlint.model import Launch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geventlint.deployment.shell import Context
+    from geventlint.deployment.context import Context
     from geventlint.documents.placed import Placed
     from geventlint.model import Location
 
@@ -92,11 +93,11 @@ def launch(words: Sequence[Placed], context: Context) -> tuple[Launch, ...]:
     if script is not None:
         return shell.launches(script, context)
     texts = tuple(substitute(word.text, context.environment) for word in words)
-    if not any(shell.INTERESTING.search(text) for text in texts):
+    if not any(INTERESTING.search(text) for text in texts):
         return ()
     places = tuple(_place(word, context.path) for word in words)
     start = next(
-        (index for index, text in enumerate(texts) if shell.INTERESTING.search(text) and not text.endswith(".sh")), 0
+        (index for index, text in enumerate(texts) if INTERESTING.search(text) and not text.endswith(".sh")), 0
     )
     return (
         Launch(

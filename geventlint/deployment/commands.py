@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import shell
 from geventlint.deployment.argv import Line, Word
 from geventlint.deployment.celery_line import celery_hosts
+from geventlint.deployment.context import INTERESTING, Context
 from geventlint.deployment.gunicorn_line import gunicorn_hosts
 from geventlint.deployment.others_line import flask_hosts, locust_hosts, python_hosts
 from geventlint.deployment.uwsgi_line import uwsgi_hosts
@@ -39,7 +40,7 @@ _READERS = {
 
 def hosts_of(launch: Launch, open_file: Open) -> tuple[Host, ...]:
     """Return the processes that a command starts: one, several (``sh -c "a & b"``), or none that we know."""
-    if not any(shell.INTERESTING.search(word) for word in launch.argv):
+    if not any(INTERESTING.search(word) for word in launch.argv):
         return ()
     places: tuple[Location | None, ...] = launch.words or (None,) * len(launch.argv)
     words = tuple(Word(text, place) for text, place in zip(launch.argv, places, strict=False))
@@ -65,7 +66,7 @@ def lost_continuation(launch: Launch) -> dict[str, str]:
 
 def host_of_command(text: str, evidence: Evidence) -> tuple[Host, ...]:
     """Return the hosts of a command line that the user gave, in the configuration or after ``--assume``; they have no place."""
-    context = shell.Context("", _no_file)
+    context = Context("", _no_file)
     found: list[Host] = []
     for launch in shell.launches(Placed.whole(text.replace("\n", " ")), context):
         bare = replace(launch, words=(), location=Location(""))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment import dotenv
 from geventlint.deployment.commandline import Command, joined, string_words
-from geventlint.deployment.shell import relative
+from geventlint.deployment.context import relative
 from geventlint.deployment.values import substitute
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
@@ -17,7 +17,7 @@ from geventlint.documents.yaml import Map, Scalar, Sequence, YamlError, document
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geventlint.deployment.shell import Context
+    from geventlint.deployment.context import Context
     from geventlint.documents.yaml import Node
     from geventlint.model import Launch
 

@@ -8,15 +8,15 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
 from geventlint.deployment.commandline import Command, exec_form, joined
+from geventlint.deployment.context import candidates, relative
 from geventlint.deployment.values import substitute
 from geventlint.documents.placed import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geventlint.deployment.shell import Context
+    from geventlint.deployment.context import Context
     from geventlint.model import Launch
 
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+")
@@ -163,7 +163,7 @@ def _in_project(stage: _Stage, path: str) -> str | None:
     while True:
         if inside in stage.copied:
             rest = path[len(inside) :].lstrip("/")
-            return shell.relative(posixpath.join(stage.copied[inside], rest))
+            return relative(posixpath.join(stage.copied[inside], rest))
         if inside in {"/", ""}:
             return None
         inside = posixpath.dirname(inside)
@@ -171,12 +171,12 @@ def _in_project(stage: _Stage, path: str) -> str | None:
 
 def _project_file(stage: _Stage, name: str, context: Context) -> str:
     found = _in_project(stage, posixpath.join(stage.workdir or "/", name))
-    for candidate in ([found] if found else []) + list(shell.candidates(name, context.path, "")):
+    for candidate in ([found] if found else []) + list(candidates(name, context.path, "")):
         near = posixpath.join(posixpath.dirname(context.path), candidate)
         for path in (candidate, near):
             if context.open_file(path) is not None:
                 return path
-    return found or shell.relative(name)
+    return found or relative(name)
 
 
 def _command(value: Placed) -> Command:

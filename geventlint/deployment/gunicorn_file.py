@@ -10,7 +10,7 @@ import posixpath
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
+from geventlint.deployment.context import candidates
 from geventlint.deployment.python_values import Evaluator
 from geventlint.documents.text import decode
 from geventlint.model import Launch, Location
@@ -73,7 +73,7 @@ def find(  # noqa: PLR0913  # where a file may lie
     if name.startswith("python:"):
         name = name.removeprefix("python:").replace(".", "/") + ".py"
     name = name.removeprefix("file:")
-    options = shell.candidates(name, near, directory) if required else (posixpath.join(directory, name),)
+    options = candidates(name, near, directory) if required else (posixpath.join(directory, name),)
     for path in options:
         data = open_file(path)
         if data is not None:
@@ -153,7 +153,7 @@ class _Reader:
         if self._depth >= _STAR_DEPTH or not statement.module:
             return
         name = statement.module.replace(".", "/") + ".py"
-        for candidate in shell.candidates(name, self.path, ""):
+        for candidate in candidates(name, self.path, ""):
             data = self.open_file(candidate)
             if data is None or len(data) > _LARGEST or candidate == self.path:
                 continue

@@ -9,8 +9,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
 from geventlint.deployment.argv import Word, number, parse, spellings, unresolved
+from geventlint.deployment.context import relative
 from geventlint.deployment.gunicorn_worker import pool_of
 from geventlint.model import Host
 
@@ -68,7 +68,7 @@ def _environment_words(line: Line) -> tuple[Word, ...]:
 
 def _directory(line: Line, chdir: str) -> str:
     if chdir and not chdir.startswith("/") and not unresolved(chdir):
-        return shell.relative(f"{line.directory}/{chdir}" if line.directory else chdir)
+        return relative(f"{line.directory}/{chdir}" if line.directory else chdir)
     return line.directory
 
 

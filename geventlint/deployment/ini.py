@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geventlint.deployment.uwsgi_line import Section
+from geventlint.deployment.uwsgi_options import Section
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
 

@@ -12,7 +12,7 @@ from geventlint.documents.placed import Placed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from geventlint.deployment.shell import Context
+    from geventlint.deployment.context import Context
     from geventlint.model import Launch
 
 _ASSIGNMENT = re.compile(r"(?:export\s+|override\s+)*([A-Za-z_][\w.-]*)\s*(?:::?:?|\?|\+|!)?=\s*(.*)\Z", re.DOTALL)
@@ -53,8 +53,9 @@ def read(text: Placed, context: Context) -> tuple[Launch, ...]:
     for index, (target, line) in enumerate(recipes):
         inner = replace(context, service=target, environment=environment)
         lost = _lost(recipes, index)
-        for launch in shell.launches(_recipe(line, variables), inner):
-            launches.append(replace(launch, raw=(*launch.raw, *lost)) if lost else launch)
+        launches.extend(
+            replace(launch, raw=(*launch.raw, *lost)) for launch in shell.launches(_recipe(line, variables), inner)
+        )
     return tuple(launches)
 
 

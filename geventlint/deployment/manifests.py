@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
 from geventlint.deployment.commandline import Command, joined
+from geventlint.deployment.context import INTERESTING
 from geventlint.documents.yaml import Map, Scalar, Sequence
 from geventlint.model import Launch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geventlint.deployment.shell import Context
+    from geventlint.deployment.context import Context
     from geventlint.documents.yaml import Node
 
 _COMMANDS = ("command", "entrypoint", "cmd", "startCommand", "start_command", "run_command", "shell", "exec", "start")
@@ -97,7 +98,7 @@ def _command(node: Node | None) -> Command | None:
     if isinstance(node, Sequence):
         words = tuple(item.placed for item in node.items if isinstance(item, Scalar))
         return Command(words) if words else None
-    if isinstance(node, Scalar) and shell.INTERESTING.search(node.text):
+    if isinstance(node, Scalar) and INTERESTING.search(node.text):
         return Command((), node.placed)
     return None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
 from geventlint.deployment.argv import number, parse, spellings, unresolved
 from geventlint.deployment.celery_line import celery_hosts
+from geventlint.deployment.context import candidates
 from geventlint.deployment.names import kind_of
 from geventlint.deployment.wrappers import is_python
 from geventlint.model import Host
@@ -100,7 +100,7 @@ def _matters(line: Line, host: Host, paths: tuple[str, ...]) -> bool:
     if host.gevent or kind_of(line.launch.location.path) not in {"shell", "makefile", "script?"}:
         return True
     for path in paths:
-        for candidate in shell.candidates(path, line.launch.location.path, line.directory):
+        for candidate in candidates(path, line.launch.location.path, line.directory):
             data = line.open_file(candidate)
             if data is not None:
                 return bool(_SPEAKS.search(data))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import shell
 
 if TYPE_CHECKING:
-    from geventlint.deployment.shell import Context
+    from geventlint.deployment.context import Context
     from geventlint.documents.placed import Placed
     from geventlint.model import Launch
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
+from geventlint.deployment.context import Context
 from geventlint.documents.placed import Placed
 from geventlint.documents.template import template_mark
 from geventlint.documents.text import decode
@@ -34,7 +34,7 @@ _YAML = frozenset({"compose", "yaml", "helm"})
 
 def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Launch, ...], tuple[Problem, ...]]:
     """Read one file whose bytes speak of a program that we know."""
-    context = shell.Context(path, open_file)
+    context = Context(path, open_file)
     if kind == "gunicorn":
         return _gunicorn(path, data, context), ()
     text = decode(data)
@@ -53,12 +53,12 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
     return tuple(template.launch(launch) for launch in found) if template else found, problems
 
 
-def _gunicorn(path: str, data: bytes, context: shell.Context) -> tuple[Launch, ...]:
-    from geventlint.deployment import gunicorn_file  # noqa: PLC0415  # ast, for such a file only
+def _gunicorn(path: str, data: bytes, context: Context) -> tuple[Launch, ...]:
+    from geventlint.deployment import gunicorn_file  # ast, for such a file only
 
     found = gunicorn_file.launches(path, data, context.open_file)
     if not found and path.endswith(".conf"):
-        from geventlint.deployment import services  # noqa: PLC0415  # a supervisor file may be called gunicorn.conf
+        from geventlint.deployment import services  # a supervisor file may be called gunicorn.conf
 
         return services.supervisor(Placed.whole(decode(data)), context)
     return found
@@ -69,20 +69,20 @@ def _is_template(path: str, kind: str) -> bool:
 
 
 def _template(text: str, path: str, kind: str, open_file: Open) -> Template:
-    from geventlint.deployment.templates import Template  # noqa: PLC0415  # only for templates
+    from geventlint.deployment.templates import Template  # only for templates
 
     if kind == "helm":
-        from geventlint.deployment import helm  # noqa: PLC0415  # only for charts
+        from geventlint.deployment import helm  # only for charts
 
         return Template(text, helm.values(path, open_file))
     return Template(text)
 
 
 def _yaml(
-    kind: str, text: str, context: shell.Context, template: Template | None
+    kind: str, text: str, context: Context, template: Template | None
 ) -> tuple[tuple[Launch, ...], tuple[Problem, ...], Template | None]:
-    from geventlint.deployment import compose, manifests  # noqa: PLC0415  # most projects' YAML stops at the gate
-    from geventlint.documents.yaml import YamlError, documents  # noqa: PLC0415  # yaml takes 20 ms to import
+    from geventlint.deployment import compose, manifests  # most projects' YAML stops at the gate
+    from geventlint.documents.yaml import YamlError, documents  # yaml takes 20 ms to import
 
     try:
         roots = documents(text)

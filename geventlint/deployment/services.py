@@ -7,15 +7,16 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import dotenv, ini, shell
+from geventlint.deployment import dotenv, ini
 from geventlint.deployment.commandline import launch, string_words
+from geventlint.deployment.context import candidates, relative
 from geventlint.documents.placed import Placed
 from geventlint.model import Launch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geventlint.deployment.shell import Context
+    from geventlint.deployment.context import Context
 
 _PROGRAM = re.compile(r"(?:program|fcgi-program|watcher|eventlistener):\s*(.+)")
 _PAIR = re.compile(r"""([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^,"'\s]*)""")
@@ -78,7 +79,7 @@ def _expanded(text: Placed) -> Placed:
 
 def _directory(text: str) -> str:
     text = text.strip().strip("\"'")
-    return "" if text.startswith(("/", "~", "%", "-", "$")) else shell.relative(text or ".")
+    return "" if text.startswith(("/", "~", "%", "-", "$")) else relative(text or ".")
 
 
 def _context(service: _Service, environment: dict[str, str], context: Context) -> Context:
@@ -117,7 +118,7 @@ def _unit_pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _environment_file(name: str, context: Context) -> dict[str, str]:
-    for candidate in shell.candidates(name.lstrip("-"), context.path, ""):
+    for candidate in candidates(name.lstrip("-"), context.path, ""):
         data = context.open_file(candidate)
         if data is not None:
             return dotenv.read(data)

@@ -4,59 +4,31 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import values
+from geventlint.deployment.context import INTERESTING, Context, candidates, relative
+from geventlint.deployment.control import Flow, Frame
 from geventlint.deployment.shell_words import tokens
-from geventlint.deployment.values import Run, Value, Variables, text_of
+from geventlint.deployment.values import Run, Value, text_of
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
 from geventlint.model import Launch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geventlint.deployment.shell_words import Token
     from geventlint.deployment.values import Field
     from geventlint.model import Location
 
-    Open = Callable[[str], bytes | None]
-
-INTERESTING = re.compile(r"celery|gunicorn|uwsgi|locust|gevent|flask|socketio|python|talisker")
-"""A command without any of these words starts no process that we know."""
-
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
 _SCRIPT_DIRECTORY = re.compile(r"[$`]\(?\s*dirname\s+(?:--\s+)?[\"']?\$\{?(?:0|BASH_SOURCE)[^)`]*[)`]")
 _DECLARE = frozenset({"export", "declare", "local", "readonly", "typeset"})
-_PREFIXES = frozenset({"!", "time", "do", "then", "else", "{", "}", "done", "fi"})
 _OPTION = re.compile(r"--?[A-Za-z]")
 _FILES = 6
 _CALLS = 4
 _COMMANDS = 20_000
-
-
-@dataclass
-class _Frame:
-    kind: str
-    base: Variables | None = None
-    ends: list[Variables] = field(default_factory=list)
-    complete: bool = False
-    """One of the branches is always taken."""
-    patterns: bool = False
-    """The next words are the patterns of a ``case``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a command inherits from the file that holds it."""
-
-    path: str
-    open_file: Open
-    environment: Mapping[str, str] = field(default_factory=dict)
-    directory: str = ""
-    service: str = ""
-    files: tuple[str, ...] = ()
 
 
 def launches(text: Placed, context: Context, positional: Sequence[Field] | None = None) -> tuple[Launch, ...]:
@@ -71,16 +43,13 @@ def launches(text: Placed, context: Context, positional: Sequence[Field] | None 
     return tuple(shell.found)
 
 
-class _Shell:
+class _Shell(Flow):
     def __init__(self, text: Placed, context: Context, sources: int = 0) -> None:
+        super().__init__(list(tokens(text.text)))
         self.text = text
         self.context = context
-        self.tokens: list[Token] = list(tokens(text.text))
-        self.variables = Variables()
         self.exported: dict[str, None] = dict.fromkeys(context.environment)
-        self.functions: dict[str, tuple[int, int]] = {}
         self.called: set[str] = set()
-        self.frames: list[_Frame] = []
         self.directory = context.directory
         self.found: list[Launch] = []
         self.seen: set[tuple[Location, tuple[str, ...]]] = set()
@@ -105,116 +74,30 @@ class _Shell:
             token = self.tokens[position]
             frame = self.frames[-1] if self.frames else None
             if frame and frame.kind == "case" and frame.patterns and token.literal != "esac":
-                position = self._patterns(frame, position, end)
+                position = self.patterns(frame, position, end)
                 continue
             if token.operator and not token.redirection:
-                self._operator(token.operator, frame)
+                self._operator(token.operator)
                 maybe = token.operator in {"&&", "||"}
                 position += 1
                 continue
-            body = self._function(position, end)
+            body = self.function(position, end)
             if body:
                 position = body
                 continue
-            if token.literal is not None and self._keyword(token.literal):
+            if token.literal is not None and self.keyword(token.literal):
                 maybe = False
                 position += 1
                 continue
             position = self._command(position, end, maybe=maybe)
 
-    def _operator(self, operator: str, frame: _Frame | None) -> None:
+    def _operator(self, operator: str) -> None:
         if operator == "(":
             self._directories.append(self.directory)
         elif operator == ")" and self._directories:
             self.directory = self._directories.pop()
-        elif operator in {";;", ";&", ";;&"} and frame and frame.kind == "case":
-            frame.ends.append(self.variables)
-            frame.patterns = True
-
-    def _patterns(self, frame: _Frame, position: int, end: int) -> int:
-        while position < end and self.tokens[position].operator != ")":
-            token = self.tokens[position]
-            if token.literal == "esac":
-                return position
-            frame.complete = frame.complete or token.literal == "*"
-            position += 1
-        frame.patterns = False
-        if frame.base is not None:
-            self.variables = frame.base.copy()
-        return position + 1
-
-    def _keyword(self, literal: str) -> bool:
-        frames = self.frames
-        if literal == "if":
-            frames.append(_Frame("if"))
-        elif literal == "then":
-            if frames and frames[-1].base is None:
-                frames[-1].base = self.variables.copy()
-        elif literal in {"elif", "else"}:
-            if frames and frames[-1].base is not None:
-                frames[-1].ends.append(self.variables)
-                frames[-1].complete = literal == "else"
-                self.variables = frames[-1].base.copy()
-        elif literal in {"while", "until"}:
-            frames.append(_Frame("loop"))
-        elif literal == "do":
-            if frames and frames[-1].base is None:
-                frames[-1].base = self.variables.copy()
-        elif literal in {"fi", "esac", "done"}:
-            self._close()
-        return literal in {
-            "if",
-            "then",
-            "elif",
-            "else",
-            "while",
-            "until",
-            "do",
-            "fi",
-            "esac",
-            "done",
-            "!",
-            "{",
-            "}",
-            "time",
-        }
-
-    def _close(self) -> None:
-        if not self.frames:
-            return
-        frame = self.frames.pop()
-        ends = [*frame.ends, self.variables]
-        if not frame.complete and frame.base is not None:
-            ends.append(frame.base)
-        self.variables = Variables.merged(ends)
-
-    def _function(self, position: int, end: int) -> int:
-        """Remember a function; return the token after its body, or 0 if none is defined here."""
-        name, at = self.tokens[position].literal, position
-        if name is None:
-            return 0
-        keyword = name == "function"
-        if keyword:
-            at += 1
-            name = self.tokens[at].literal if at < end else None
-        operators = [token.operator for token in self.tokens[at + 1 : at + 3]]
-        if operators == ["(", ")"]:
-            at += 2
-        elif not keyword:
-            return 0
-        at += 1
-        while at < end and self.tokens[at].operator == "\n":
-            at += 1
-        if name is None or at >= end or self.tokens[at].literal != "{":
-            return 0
-        depth, stop = 0, at
-        while stop < end:
-            depth += {"{": 1, "}": -1}.get(self.tokens[stop].literal or "", 0)
-            if not depth:
-                break
-            stop += 1
-        self.functions[name] = (at + 1, stop)
-        return stop + 1
+        elif operator in {";;", ";&", ";;&"}:
+            self.end_arm()
 
     def _command(self, position: int, end: int, *, maybe: bool) -> int:
         self._count += 1
@@ -264,8 +147,8 @@ class _Shell:
 
     def _simple(self, words: list[Token], arrays: Mapping[int, list[Token]], *, maybe: bool) -> None:
         first = words[0].literal
-        if first == "case" or first == "for" or first == "select":
-            self._opening(first, words)
+        if first in {"case", "for", "select"}:
+            self._opening(words)
             return
         count = 0
         while count < len(words) and _assigned(words[count]):
@@ -279,13 +162,13 @@ class _Shell:
             return
         self._emit(words[:count], words[count:], maybe=maybe)
 
-    def _opening(self, first: str, words: list[Token]) -> None:
-        if first == "case":
-            self.frames.append(_Frame("case", self.variables.copy(), patterns=True))
+    def _opening(self, words: list[Token]) -> None:
+        if words[0].literal == "case":
+            self.frames.append(Frame("case", self.variables.copy(), patterns=True))
             return
-        self.frames.append(_Frame("loop"))
+        self.frames.append(Frame("loop"))
         name = words[1].literal if len(words) > 1 else None
-        if name and len(words) > 3:
+        if name and words[3:]:
             items = [item for token in words[3:] for item in values.fields(token, self.variables)]
             self.variables.known.pop(name, None)
             for item in items:
@@ -468,31 +351,3 @@ def _unplaced(value: Value) -> Value:
     return Value(
         tuple(tuple(Run(run.text, -1, -1, exact=False) for run in item) for item in value.fields), array=value.array
     )
-
-
-def candidates(name: str, path: str, directory: str) -> tuple[str, ...]:
-    """Where a file that a script or a configuration names may lie, seen from the project's root.
-
-    An absolute path belongs to the machine or image that runs the command; its last parts are tried in the project.
-    """
-    cleaned = name
-    while cleaned.startswith("$"):
-        _, slash, cleaned = cleaned.partition("/")
-        cleaned = "/" + cleaned if slash else ""
-    if not cleaned:
-        return ()
-    near = posixpath.dirname(path)
-    bases = dict.fromkeys((directory, "", near))
-    if not cleaned.startswith("/"):
-        tails = [cleaned]
-    else:
-        parts = [part for part in cleaned.split("/") if part]
-        tails = ["/".join(parts[index:]) for index in range(len(parts))]
-    found = [relative(posixpath.join(base, tail)) for tail in tails for base in bases]
-    return tuple(dict.fromkeys(item for item in found if item))
-
-
-def relative(path: str) -> str:
-    """Return a normal relative path; empty for the root itself and for what lies above it."""
-    normal = posixpath.normpath(path)
-    return "" if normal in {".", ".."} or normal.startswith(("../", "/")) else normal

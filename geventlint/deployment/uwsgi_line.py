@@ -6,16 +6,17 @@ loaded, ``--gevent-early-monkey-patch`` before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
+from geventlint.deployment import ini
 from geventlint.deployment.argv import Given, number, parse, spellings, unresolved
+from geventlint.deployment.context import candidates, relative
+from geventlint.deployment.uwsgi_options import Section
 from geventlint.model import Host
 
 if TYPE_CHECKING:
     from geventlint.deployment.argv import Line
-    from geventlint.model import Location, Patched
+    from geventlint.model import Patched
 
 _SHORT = spellings(
     "gevent module/wsgi/-w wsgi-file/file processes/workers/-p chdir ini yaml/yml xml/-x json/-j socket/-s master/-M threads http"
@@ -30,27 +31,6 @@ _SWITCHES = frozenset(
         "disable-sendfile", "harakiri-verbose", "add-header", "http-raw-body", "reuse-port",
     }
 )  # fmt: skip
-
-
-@dataclass
-class Section:
-    """The options of a uWSGI configuration: values in the order given, each with its place."""
-
-    options: list[tuple[str, str, Location | None]] = field(default_factory=list)
-
-    def last(self, name: str) -> tuple[str, Location | None] | None:
-        """The value that wins, and its place."""
-        return next(((value, where) for key, value, where in reversed(self.options) if key == name), None)
-
-    def value(self, name: str) -> str:
-        """The value that wins; empty if there is none."""
-        found = self.last(name)
-        return found[0] if found else ""
-
-    def on(self, name: str) -> bool:
-        """Whether a switch is on: given, and not switched off."""
-        found = self.last(name)
-        return found is not None and found[0].lower() not in {"false", "no", "0", "off"}
 
 
 def uwsgi_hosts(line: Line) -> tuple[Host, ...]:
@@ -87,12 +67,11 @@ def _configurations(given: list[Given], positional: list[str]) -> list[tuple[str
 
 
 def _read(name: str, line: Line) -> tuple[str, Section] | None:
-    from geventlint.deployment import ini  # only for projects that run uWSGI
 
     name, _, section = name.partition(":")
     if not name.endswith(".ini"):
         return None
-    for candidate in shell.candidates(name, line.launch.location.path, line.directory):
+    for candidate in candidates(name, line.launch.location.path, line.directory):
         data = line.open_file(candidate)
         if data is not None:
             return candidate, ini.uwsgi_section(candidate, data, section or "uwsgi", line.environment)
@@ -108,7 +87,7 @@ def host_of(section: Section, line: Line, configuration: str = "") -> Host:
     chdir = section.value("chdir")
     directory = line.directory
     if chdir and not chdir.startswith(("/", "%")) and not unresolved(chdir):
-        directory = shell.relative(f"{directory}/{chdir}" if directory else chdir)
+        directory = relative(f"{directory}/{chdir}" if directory else chdir)
     kept = {
         "config": configuration,
         "threads": section.value("threads"),

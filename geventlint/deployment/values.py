@@ -20,6 +20,7 @@ _EXPANSION = re.compile(
 _FOUND_PROGRAM = re.compile(r"[$`]\(?\s*(?:which|command\s+-v|type\s+-p)\s+([\w./-]+)\s*\)?`?\Z")
 _ALTERNATIVES = 4
 _CHOICES = 8
+_VARIABLES = 1000
 _DEEPEST = 8
 
 
@@ -73,6 +74,8 @@ class Variables:
 
     def set(self, name: str, value: Value, *, maybe: bool = False) -> None:
         """Assign; ``maybe`` keeps the values that the variable had before."""
+        if name not in self.known and len(self.known) >= _VARIABLES:
+            return
         before = self.known.get(name, ()) if maybe else ()
         self.known[name] = _distinct((*before, value))
 
@@ -188,7 +191,8 @@ def _look_up(found: re.Match[str], variables: Variables, part: Part, depth: int)
 def _default(text: str, variables: Variables, part: Part, offset: int, depth: int) -> Value:
     if depth > _DEEPEST:
         return Value(((Run(text, part.start, part.end, exact=False),),))
-    position, runs = 0, []
+    position = 0
+    runs: list[Field] = []
     while position < len(text):
         if text[position].isspace() or text[position] in ";|&()<>":
             runs.append((Run(text[position], part.start, part.end, exact=False),))
@@ -196,8 +200,7 @@ def _default(text: str, variables: Variables, part: Part, offset: int, depth: in
             continue
         token, position = word(text, position)
         shift = part.start + 2 + offset
-        for item in fields(token, variables, depth + 1):
-            runs.append(tuple(_shifted(run, shift, part) for run in item))
+        runs.extend(tuple(_shifted(run, shift, part) for run in item) for item in fields(token, variables, depth + 1))
     return Value((tuple(run for item in runs for run in item),))
 
 
@@ -232,9 +235,8 @@ def substitute(text: str, environment: Mapping[str, str]) -> str:
     if "$" not in text:
         return text
     variables = Variables({name: (plain(value),) for name, value in environment.items()})
-    done = []
-    for part in quoted_parts(text.replace("\\", "\\\\").replace('"', '\\"')):
-        done.append(
-            part.text if part.kind == "text" else "".join(text_of(item) for item in _pieces(part, variables, 0))
-        )
-    return "".join(done)
+    parts = quoted_parts(text.replace("\\", "\\\\").replace('"', '\\"'))
+    return "".join(
+        part.text if part.kind == "text" else "".join(text_of(item) for item in _pieces(part, variables, 0))
+        for part in parts
+    )

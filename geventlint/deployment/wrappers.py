@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
 from geventlint.deployment.argv import Word
+from geventlint.deployment.context import Context
 from geventlint.deployment.values import Run
 from geventlint.documents.placed import Mark, Placed
 
@@ -269,7 +270,7 @@ def _parsed(line: Line, word: Word, arguments: tuple[Word, ...] = ()) -> list[Li
     inside = where.line == where.end_line and where.end_column - where.column == len(word.text) + 2
     column = where.column + (1 if inside else 0)
     text = Placed(word.text, (Mark(0, where.line, column),))
-    context = shell.Context(where.path, line.open_file, line.environment, line.directory, line.launch.service)
+    context = Context(where.path, line.open_file, line.environment, line.directory, line.launch.service)
     positional = [(Run(item.text, -1, -1, exact=False),) for item in arguments]
     found = []
     for launch in shell.launches(text, context, positional):

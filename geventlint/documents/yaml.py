@@ -63,7 +63,7 @@ class Map:
         for node in self.merged:
             for part in node.items if isinstance(node, Sequence) else [node]:
                 if isinstance(part, Map) and id(part) not in inside and budget[0] > 0:
-                    yield from part._items(inside, budget)
+                    yield from part._items(inside, budget)  # noqa: SLF001  # another mapping of the same class
         for pair in self.pairs:
             budget[0] -= 1
             if budget[0] < 0:
@@ -112,7 +112,7 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             self._add(self._scalar(event), event)
         elif isinstance(event, yaml.AliasEvent):
-            node = self.anchors.get(event.anchor)
+            node = self.anchors.get(event.anchor or "")
             self._put(node if node is not None else Scalar(Placed.at("", *_start(event))))
         elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             if len(self.stack) >= _DEEPEST:
@@ -162,7 +162,8 @@ class _Composer:
         return Scalar(self._folded(event.value, line, column + offset, event.end_mark.line + 1), quoted=bool(offset))
 
     def _between(self, event: Any) -> str:
-        return self.lines[event.start_mark.line][event.start_mark.column : event.end_mark.column]
+        line: str = self.lines[event.start_mark.line]
+        return line[event.start_mark.column : event.end_mark.column]
 
     def _block(self, value: str, line: int, last: int) -> Placed:
         """Places of a ``|`` or ``>`` scalar: each of its lines is looked for below the header."""

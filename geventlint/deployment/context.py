@@ -1,0 +1,56 @@
+"""What a command inherits from the file that holds it, and where the files that it names may lie."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Open = Callable[[str], bytes | None]
+
+INTERESTING = re.compile(r"celery|gunicorn|uwsgi|locust|gevent|flask|socketio|python|talisker")
+"""A command without any of these words starts no process that we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command inherits from the file that holds it."""
+
+    path: str
+    open_file: Open
+    environment: Mapping[str, str] = field(default_factory=dict)
+    directory: str = ""
+    service: str = ""
+    files: tuple[str, ...] = ()
+
+
+def candidates(name: str, path: str, directory: str) -> tuple[str, ...]:
+    """Where a file that a script or a configuration names may lie, seen from the project's root.
+
+    An absolute path belongs to the machine or image that runs the command; its last parts are tried in the project.
+    """
+    cleaned = name
+    while cleaned.startswith("$"):
+        _, slash, cleaned = cleaned.partition("/")
+        cleaned = "/" + cleaned if slash else ""
+    if not cleaned:
+        return ()
+    near = posixpath.dirname(path)
+    bases = dict.fromkeys((directory, "", near))
+    if not cleaned.startswith("/"):
+        tails = [cleaned]
+    else:
+        parts = [part for part in cleaned.split("/") if part]
+        tails = ["/".join(parts[index:]) for index in range(len(parts))]
+    found = [relative(posixpath.join(base, tail)) for tail in tails for base in bases]
+    return tuple(dict.fromkeys(item for item in found if item))
+
+
+def relative(path: str) -> str:
+    """Return a normal relative path; empty for the root itself and for what lies above it."""
+    normal = posixpath.normpath(path)
+    return "" if normal in {".", ".."} or normal.startswith(("../", "/")) else normal
