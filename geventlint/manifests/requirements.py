@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _OPTIONS = re.compile(r"[ \t]--?[A-Za-z]")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _UNKNOWN_VERSION = re.compile(r"[ \t]*[=<>!~]=?[^;]*\$\{[A-Z0-9_]+\}[^;]*")
+_CONDA = re.compile(r"[\w.-]+::[\w.-]+")
+"""``channel::name``: the line is for conda, which takes such files too."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _HELM = re.compile(r"(?:dependencies|generated|digest):(?:\s|$)")
 
@@ -83,6 +85,8 @@ def _add(reading: _Reading, line: LogicalLine, start: int, text: str, *, editabl
     if isinstance(parsed, str):
         if template_mark(text) is not None or text.startswith("{#"):
             reading.templates.append(line)
+        elif _CONDA.match(text):
+            return
         else:
             reading.bad.append((line, text))
         return

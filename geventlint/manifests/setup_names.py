@@ -92,6 +92,12 @@ def name_of(node: cst.CSTNode) -> str:
 def _assign(names: Names, target: cst.CSTNode, value: cst.BaseExpression) -> None:
     if isinstance(target, cst.Name):
         names.values[target.value].append(value)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        parts: list[cst.BaseExpression] = [value] * len(target.elements)
+        if isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == len(target.elements):
+            parts = [element.value for element in value.elements]
+        for element, part in zip(target.elements, parts, strict=True):
+            _assign(names, element.value, part)
     elif isinstance(target, cst.Subscript) and isinstance(target.value, cst.Name) and len(target.slice) == 1:
         index = target.slice[0].slice
         key = text_of(index.value) if isinstance(index, cst.Index) else None

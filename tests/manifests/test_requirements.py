@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         pytest.param(
             "-r ${WHERE}/x.txt -c ${WHERE}/y.txt\n".replace("-r ${WHERE}/x.txt ", ""), id="an unknown constraints file"
         ),
+        pytest.param("conda-forge::xonsh\n", id="a channel of conda"),
         pytest.param("-r\n--requirement=\n--editable\n", id="options without their value"),
     ],
 )

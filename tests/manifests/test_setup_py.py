@@ -84,6 +84,7 @@ setup(
         pytest.param(
             "NEEDS = ['celery']\nNEEDS.extend(('grpcio',))\nsetup(install_requires=NEEDS)", id="an extended list"
         ),
+        pytest.param("A, B = ['celery'], ['grpcio']\nsetup(install_requires=A + B)", id="two names at once"),
         pytest.param("setup(install_requires=list({'celery', 'grpcio'}))", id="a set"),
         pytest.param(
             "NEEDS: list = ['celery', 'grpcio']\nsetup(install_requires=sorted(NEEDS))", id="an annotated name"
@@ -136,6 +137,9 @@ def test_lists_behind_names(folder: Folder, required: Callable[[Manifest], dict[
             "import os\nHERE = os.path.dirname(__file__)\ndef needs():\n    with open(os.path.join(HERE, 'base.txt')) as f:\n"
             "        return [l for l in f]\nsetup(install_requires=needs())",
             id="a helper that knows the file",
+        ),
+        pytest.param(
+            "needs, links = fetch('base.txt')\nsetup(install_requires=needs)", id="a helper that returns two lists"
         ),
         pytest.param("N = []\nfor l in open('base.txt'):\n    N.append(l)\nsetup(install_requires=N)", id="a loop"),
         pytest.param("setup(install_requires=parse_requirements('base.txt', session=False))", id="pip's own reader"),
