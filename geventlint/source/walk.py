@@ -11,16 +11,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from geventlint.model import Argument, Scope, Use
 from geventlint.source.literals import literal
+from geventlint.source.places import places
 from geventlint.source.resolve import Resolver
 from geventlint.source.spaces import At, Block, Collector, Space, clauses, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from geventlint.source.places import Place
     from geventlint.source.skeleton import Skeleton
     from geventlint.source.vocabulary import Vocabulary
 
@@ -56,30 +57,45 @@ def uses(
 
     Raises ParserSyntaxError if the skeleton does not parse, RecursionError if it is nested beyond reason.
     """
-    wrapper = MetadataWrapper(cst.parse_module(part.text), unsafe_skip_copy=True)
+    module = cst.parse_module(part.text)
     collector = Collector(module_name, package)
-    collector.collect(wrapper.module)
-    walker = _Walker(part, vocabulary, collector, wrapper, pending)
+    collector.collect(module)
+    walker = _Walker(vocabulary, collector, module, pending=bool(pending))
     walker.walk()
-    return walker.found
+    where = places(module, [*walker.imports, *(node for item in walker.found for node in (item.start, item.end))])
+    found = [_placed(item, where, part.numbers) for item in walker.found]
+    for node, scope in walker.imports.items():
+        line, column, _, _ = where[id(node)]
+        found.extend(replace(use, scope=scope) for use in pending.get((part.numbers[line - 1], column), ()))
+    return found
+
+
+def _placed(item: _Found, where: Mapping[int, Place], numbers: tuple[int, ...]) -> Use:
+    line, column, _, _ = where[id(item.start)]
+    _, _, end_line, end_column = where[id(item.end)]
+    return replace(
+        item.use, line=numbers[line - 1], column=column, end_line=numbers[end_line - 1], end_column=end_column
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A use that has no place yet."""
+
+    use: Use
+    start: cst.CSTNode
+    end: cst.CSTNode
 
 
 class _Walker:
-    def __init__(
-        self,
-        part: Skeleton,
-        vocabulary: Vocabulary,
-        collector: Collector,
-        wrapper: MetadataWrapper,
-        pending: Mapping[tuple[int, int], tuple[Use, ...]],
-    ) -> None:
-        self.found: list[Use] = []
-        self._numbers = part.numbers
+    def __init__(self, vocabulary: Vocabulary, collector: Collector, module: cst.Module, *, pending: bool) -> None:
+        self.found: list[_Found] = []
+        self.imports: dict[cst.CSTNode, Scope] = {}
+        """The scope of each import statement, if some are pending."""
+        self._pending = pending
         self._vocabulary = vocabulary
         self._collector = collector
-        self._positions = wrapper.resolve(PositionProvider)
-        self._pending = pending
-        self._module = wrapper.module
+        self._module = module
         self._resolver = Resolver(vocabulary)
         self._visits: dict[type[cst.CSTNode], Callable[[Any, _Context], None]] = {
             cst.Call: self._call,
@@ -212,9 +228,8 @@ class _Walker:
             self._suite(case.body.body, _branch(context, id(node), number, context.scope))
 
     def _import(self, node: cst.CSTNode, context: _Context) -> None:
-        start = self._positions[node].start
-        for use in self._pending.get((self._numbers[start.line - 1], start.column + 1), ()):
-            self.found.append(replace(use, scope=context.scope))
+        if self._pending:
+            self.imports[node] = context.scope
 
     def _assignment(self, node: cst.Assign | cst.AnnAssign | cst.AugAssign, context: _Context) -> None:
         targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
@@ -373,21 +388,9 @@ class _Walker:
         *,
         whole: cst.CSTNode | None = None,
     ) -> None:
-        start = self._positions[node].start
-        end = self._positions[whole if whole is not None else node].end
-        self.found.append(
-            Use(
-                name,
-                form,
-                self._numbers[start.line - 1],
-                start.column + 1,
-                self._numbers[end.line - 1],
-                end.column + 1,
-                arguments,
-                context.scope,
-                shortened(self._text(whole if whole is not None else node)),
-            )
-        )
+        end = node if whole is None else whole
+        use = Use(name, form, 1, 1, 1, 1, arguments, context.scope, shortened(self._text(end)))
+        self.found.append(_Found(use, node, end))
 
     def _arguments(self, node: cst.Call, context: _Context) -> tuple[Argument, ...]:
         return tuple(
