@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from geventlint.model import Finding, Use
     from geventlint.project.reach import Way
 
+_WORKERS = frozenset({"celery", "script", "other"})
+"""The kinds of hosts that run tasks; a web server only imports them."""
+
 
 def usage(context: Context) -> Iterator[Finding]:
     """The findings of one declarative rule."""
@@ -32,7 +35,9 @@ def usage(context: Context) -> Iterator[Finding]:
 
 def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Finding]:
     ways = () if match.where == "anywhere" and not context.project.gevent_hosts else context.project.ways(path)
-    task = is_task(use.scope)
+    if match.hosts:
+        ways = tuple(way for way in ways if way.host.kind in match.hosts)
+    task = is_task(use.scope) and (not ways or any(way.host.kind in _WORKERS for way in ways))
     if not ways and match.where != "anywhere":
         return
     if (match.where == "task" and not task) or (match.where == "module" and not at_import(use)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from geventlint.errors import RuleError
 from geventlint.knowledge.match import KEYS, WHERE, ArgumentTest, Match, Tail, unknown_placeholders
-from geventlint.model import SEVERITIES
+from geventlint.model import SEVERITIES, HostKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -158,6 +158,7 @@ class _Reader:
         return {
             "tails": self.tails,
             "unless_inside": self.inside,
+            "hosts": self.hosts,
             "where": lambda table, key: self.choice(table, key, WHERE),
             "arguments": self.tests,
             "unless_arguments": self.tests,
@@ -191,6 +192,14 @@ class _Reader:
             if not _DOTTED.fullmatch(name.removeprefix("*.")):
                 self.wrong(key, f"{key} takes canonical dotted names or *.attribute, not {name!r}")
         return names
+
+    def hosts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        kinds = self.texts(table, key)
+        for kind in kinds:
+            if kind not in get_args(HostKind):
+                known = ", ".join(get_args(HostKind))
+                self.wrong(key, f"{key} takes {known}, not {kind!r}{_near(kind, get_args(HostKind))}")
+        return kinds
 
     def tails(self, table: Mapping[str, Any], key: str) -> tuple[Tail, ...]:
         return tuple(self.tail(key, text) for text in self.texts(table, key))

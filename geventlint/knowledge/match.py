@@ -113,6 +113,8 @@ class Match:
     unless_words: tuple[str, ...] = ()
     """For calls: a word in the arguments that is an excuse (``LOCK_NB``)."""
     where: Where = "reached"
+    hosts: tuple[str, ...] = ()
+    """Kinds of hosts (``celery``, ``gunicorn`` …) for which it counts; empty for all."""
     unless_guarded: bool = False
     """Excuse what stands in a ``try`` that catches a missing name, or under ``hasattr``/``getattr``."""
     unless_main: bool = True

@@ -120,6 +120,7 @@ unless_words = ["NOWAIT"]
 unless_handlers = ["*"]
 unless_used = ["shop.native"]
 where = "task"
+hosts = ["celery", "script"]
 unless_guarded = true
 unless_main = false
 unless_async = true
@@ -149,7 +150,7 @@ message = "`{call}` in {symbol} of {module}: {{}}"
         "shop.native",
         "gevent.spawn",
     }
-    assert match.values == (True, "yes")
+    assert (match.values, match.hosts) == ((True, "yes"), ("celery", "script"))
 
 
 @pytest.mark.parametrize(
@@ -253,6 +254,9 @@ def test_the_body_may_be_empty_until_somebody_asks(tmp_path: Path) -> None:
         pytest.param(HEAD + MATCH + 'unless_inside = ["a b"]\n', r":9: unless_inside takes canonical", id="inside"),
         pytest.param(
             HEAD + MATCH + 'where = "here"\n', r":9: where must be one of anywhere, reached, task", id="where"
+        ),
+        pytest.param(
+            HEAD + MATCH + 'hosts = ["cellery"]\n', r":9: hosts takes celery, .* did you mean 'celery'", id="host"
         ),
         pytest.param(
             HEAD + MATCH + "arguments = 3\n", r":9: arguments must be a table of argument and value", id="arguments"
