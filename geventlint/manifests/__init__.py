@@ -52,6 +52,7 @@ _NAMES = {
 }
 """File name → kind, for names that say it all."""
 
+_SUFFIXES = (".txt", ".in", ".toml", ".yml", ".yaml")
 _REQUIREMENTS = re.compile(r"requirement|(?:^|[-_.])reqs?[-_.]|^pip[-_]?deps")
 _CONDA = re.compile(r"(?:conda[-_.]?env(?:ironment)?|environment)(?:[-_.][\w.-]+)?\.ya?ml$|conda\.ya?ml$")
 _REQUIREMENTS_FOLDERS = frozenset({"requirements", "requirement", "reqs", "requires"})
@@ -66,17 +67,15 @@ def kind_of(path: str) -> str | None:
     Looks at no file; cheap enough for every path of a large repository. Dockerfiles (kind ``dockerfile``) and Python
     scripts with a header (kind ``script``) belong to other rooms by their name: ask for them with ``read_as``.
     """
-    folder, _, name = path.rpartition("/")
+    name = path[path.rfind("/") + 1 :]
     kind = _NAMES.get(name)
-    if kind is not None:
+    if kind is not None or not name.endswith(_SUFFIXES):
         return kind
     if name.endswith((".txt", ".in")):
-        return _text_kind(folder, name.lower())
-    if name.startswith("pylock.") and name.endswith(".toml"):
-        return "pylock"
-    if name.endswith((".yml", ".yaml")) and _CONDA.match(name):
-        return "conda"
-    return None
+        return _text_kind(path[: -len(name)], name.lower())
+    if name.endswith(".toml"):
+        return "pylock" if name.startswith("pylock.") else None
+    return "conda" if _CONDA.match(name) else None
 
 
 def _text_kind(folder: str, name: str) -> str | None:

@@ -74,8 +74,8 @@ def _vias(lines: list[str], line: LogicalLine) -> list[str]:
         return _entries(inline[1])
     entries: list[str] = []
     started = False
-    for text in lines[line.number + len(line.parts) - 1 :]:
-        comment = _INDENTED.fullmatch(text)
+    for index in range(line.number + len(line.parts) - 1, len(lines)):
+        comment = _INDENTED.fullmatch(lines[index])
         if not comment:
             break
         body = comment[1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.documents.template import template_mark
 from geventlint.manifests import compiled
 from geventlint.manifests.groups import is_development_file
-from geventlint.manifests.pep508 import Parsed, parse
+from geventlint.manifests.pep508 import Parsed, normalize, parse
 from geventlint.manifests.pip_argument import is_archive, parse_location
 from geventlint.manifests.requirements_lines import LogicalLine, logical_lines
 from geventlint.model import Location, Manifest, Problem, Requirement
@@ -24,6 +24,7 @@ _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _UNKNOWN_VERSION = re.compile(r"[ \t]*[=<>!~]=?[^;]*\$\{[A-Z0-9_]+\}[^;]*")
 _CONDA = re.compile(r"[\w.-]+::[\w.-]+")
 """``channel::name``: the line is for conda, which takes such files too."""
+_EXPORTED = re.compile(r"([\w.-]+)=([0-9][\w.!+]*)=[\w.]+")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _HELM = re.compile(r"(?:dependencies|generated|digest):(?:\s|$)")
 
@@ -85,7 +86,7 @@ def _add(reading: _Reading, line: LogicalLine, start: int, text: str, *, editabl
     if isinstance(parsed, str):
         if template_mark(text) is not None or text.startswith("{#"):
             reading.templates.append(line)
-        elif _CONDA.match(text):
+        elif _CONDA.match(text) or _read_export(reading, line, start, text):
             return
         else:
             reading.bad.append((line, text))
@@ -104,6 +105,23 @@ def _add(reading: _Reading, line: LogicalLine, start: int, text: str, *, editabl
         constraint=reading.constraint,
     )
     reading.requirements.append((requirement, line))
+
+
+def _read_export(reading: _Reading, line: LogicalLine, start: int, text: str) -> bool:
+    """Read a line of ``conda list --export`` (``name=version=build``)."""
+    found = _EXPORTED.fullmatch(text)
+    if found and not text.startswith("_"):
+        place = Location(reading.file.path, *line.place(start), *line.end_place(start + len(text)))
+        requirement = Requirement(
+            normalize(found[1]),
+            text,
+            f"=={found[2]}",
+            place,
+            development=reading.development,
+            constraint=reading.constraint,
+        )
+        reading.requirements.append((requirement, line))
+    return bool(found)
 
 
 def _parse(text: str) -> Parsed | str:
@@ -181,7 +199,12 @@ def _problems(reading: _Reading) -> Iterator[Problem]:
     column = line.place(line.text.index(text[0]))[1]
     if text.startswith(_CONFLICT):
         reason = "holds a merge conflict: both sides are read"
-    elif reading.requirements or reading.includes or len(bad) == 1:
+    elif (
+        reading.requirements
+        or reading.includes
+        or len(bad) == 1
+        or "requirement" in reading.file.path.rpartition("/")[2]
+    ):
         reason = f"`{text[:80]}` is not a requirement that pip accepts"
         if len(bad) > 1:
             reason += f", nor {'are' if len(bad) > 2 else 'is'} {_lines(len(bad) - 1)} after it"  # noqa: PLR2004  # plural

@@ -291,6 +291,19 @@ def test_a_template_is_read_outside_its_braces(folder: Folder) -> None:
     assert (problem.location.line, problem.reason) == (2, "a template: 4 lines with braces cannot be read")
 
 
+def test_what_conda_has_exported(folder: Folder) -> None:
+    manifest = folder.read("requirements.txt", "# platform: linux-64\n_libgcc_mutex=0.1=main\ngrpcio=1.60.0=py311_0\n")
+    assert manifest.problems == ()
+    assert [(found.name, found.specifier, folder.at(found.location)) for found in manifest.requirements] == [
+        ("grpcio", "==1.60.0", "grpcio=1.60.0=py311_0")
+    ]
+
+
+def test_a_requirements_file_without_any_requirement_is_a_problem(folder: Folder) -> None:
+    (problem,) = folder.read("requirements.txt", "install python first\nthen celery and all\n").problems
+    assert problem.location.line == 1
+
+
 def test_a_file_of_developers(folder: Folder) -> None:
     assert all(found.development for found in folder.read("requirements-dev.txt", "pytest\ngrpcio\n").requirements)
 
