@@ -58,25 +58,21 @@ def celery_hosts(line: Line) -> tuple[Host, ...]:
     """Return the host of a ``celery`` line: worker, beat or flower; other subcommands start no lasting process."""
     program = line.words[0].program
     words = line.words[1:]
-    if program == "celeryd":
-        return (_worker(line, words, "celeryd"),)
     if program == "celeryd-multi":
-        return _multi(line, words, Word("celeryd-multi"))
-    if program == "flower":
-        return (_other(line, parse(words, _ALL, _WORKER_FLAGS), "flower"),)
+        return _multi(line, words)
+    if program in {"celeryd", "flower"}:
+        return (_worker(line, words),) if program == "celeryd" else (_other(line, words, program),)
     front = parse(words, _GLOBAL, _GLOBAL_FLAGS, stop=True, unknown_take_value=True)
-    command = _subcommand(words, front)
+    command = _subcommand(front)
     if command is None:
         return ()
     rest = words[: words.index(command)] + words[words.index(command) + 1 :]
-    if command.text == "worker":
-        return (_worker(line, rest, "celery"),)
     if command.text == "multi":
-        return _multi(line, words[words.index(command) + 1 :], command)
-    return (_other(line, parse(rest, _ALL, _WORKER_FLAGS, unknown_take_value=True), command.text),)
+        return _multi(line, words[words.index(command) + 1 :])
+    return (_worker(line, rest) if command.text == "worker" else _other(line, rest, command.text),)
 
 
-def _subcommand(words: Sequence[Word], front: Options) -> Word | None:
+def _subcommand(front: Options) -> Word | None:
     first = front.positional[0] if front.positional else None
     if first is None:
         return None
@@ -87,11 +83,11 @@ def _subcommand(words: Sequence[Word], front: Options) -> Word | None:
     return None
 
 
-def _worker(line: Line, words: tuple[Word, ...], program: str) -> Host:
+def _worker(line: Line, words: tuple[Word, ...]) -> Host:
     options = parse(words, _ALL, _WORKER_FLAGS)
     pool = _pool(line, options)
     patched, reason = _patched(line, words, pool)
-    return _host(line, options, pool, patched, reason, program)
+    return _host(line, options, pool, patched, reason)
 
 
 def _pool(line: Line, options: Options) -> _Pool:
@@ -123,29 +119,25 @@ def _normal(value: str) -> str:
 def _patched(line: Line, words: Sequence[Word], pool: _Pool) -> tuple[Patched, str]:
     if line.patched_outside:
         return "before-app", "started by python -m gevent.monkey, which patches before anything else is imported"
-    custom = _custom(line, pool)
-    if pool.name == "unknown" and not custom:
-        return "unknown", "the pool cannot be resolved"
-    if pool.name != "gevent" and not custom:
-        return "no", ""
-    if custom:
+    if _custom(line, pool):
         return (
             "never",
             "Celery patches for -P gevent only, and this pool is chosen by -P custom and CELERY_CUSTOM_WORKER_POOL",
         )
+    if pool.name != "gevent":
+        return ("unknown", "the pool cannot be resolved") if pool.name == "unknown" else ("no", "")
     if pool.origin == "environment":
         return (
             "never",
             "CELERY_WORKER_POOL chooses the gevent pool, and Celery patches for -P gevent on the command line only",
         )
-    texts = [word.text for word in words]
-    if "multi" in texts:
-        return "never", "Celery never patches when a word of the command line equals `multi`"
-    return _found(texts, pool)
+    return _found([word.text for word in words], pool)
 
 
 def _found(texts: list[str], pool: _Pool) -> tuple[Patched, str]:
     """What Celery's own search for the pool finds, word by word (``celery.__init__._find_option_with_arg``)."""
+    if "multi" in texts:
+        return "never", "Celery never patches when a word of the command line equals `multi`"
     found = None
     for index, text in enumerate(texts):
         if text in {"-P", "--pool"}:
@@ -178,7 +170,7 @@ def _custom(line: Line, pool: _Pool) -> bool:
     return pool.name == "custom" and "gevent" in line.environment.get("CELERY_CUSTOM_WORKER_POOL", "")
 
 
-def _multi(line: Line, words: tuple[Word, ...], command: Word) -> tuple[Host, ...]:
+def _multi(line: Line, words: tuple[Word, ...]) -> tuple[Host, ...]:
     """``celery multi start``: its children are ``python -m celery … worker --detach`` with the options handed on."""
     action = next((word for word in words if not word.text.startswith("-")), None)
     if action is None or action.text not in _STARTING:
@@ -187,7 +179,7 @@ def _multi(line: Line, words: tuple[Word, ...], command: Word) -> tuple[Host, ..
     options = parse(rest, _ALL, _WORKER_FLAGS)
     pool = _pool(line, options)
     patched, reason = _patched(line, rest, pool)
-    return (_host(line, options, pool, patched, reason, command.text),)
+    return (_host(line, options, pool, patched, reason),)
 
 
 def _for_all(word: Word) -> Word:
@@ -198,9 +190,7 @@ def _for_all(word: Word) -> Word:
     return word
 
 
-def _host(  # noqa: PLR0913  # the parts of a host, each worked out apart
-    line: Line, options: Options, pool: _Pool, patched: Patched, reason: str, program: str
-) -> Host:
+def _host(line: Line, options: Options, pool: _Pool, patched: Patched, reason: str) -> Host:
     kept = {name: options.value(name) for name in _LIMITS if name in options}
     if "beat" in options:
         kept["beat"] = "true"
@@ -222,7 +212,7 @@ def _host(  # noqa: PLR0913  # the parts of a host, each worked out apart
         concurrency=number(options.value("concurrency")),
         queues=queues,
         directory=workdir if workdir and not workdir.startswith(("/", "$")) else line.directory,
-        options=kept | ({"program": program} if program == "multi" else {}),
+        options=kept,
         wrapper=line.wrapper,
         service=launch.service,
         reason=reason,
@@ -239,7 +229,8 @@ def _application(options: Options, line: Line) -> str:
     return "" if unresolved(found) else found
 
 
-def _other(line: Line, options: Options, name: str) -> Host:
+def _other(line: Line, words: tuple[Word, ...], name: str) -> Host:
+    options = parse(words, _ALL, _WORKER_FLAGS, unknown_take_value=True)
     launch = line.launch
     patched: Patched = "before-app" if line.patched_outside else "no"
     return Host(

@@ -95,7 +95,7 @@ def _from(value: str, stages: dict[str, _Stage], arguments: dict[str, str]) -> _
     stage = (
         replace(base, environment=dict(base.environment), copied=dict(base.copied)) if base else _Stage(dict(arguments))
     )
-    if len(words) > 2 and words[1].lower() == "as":
+    if words[2:] and words[1].lower() == "as":
         stages[words[2].lower()] = stage
     return stage
 
@@ -146,12 +146,12 @@ def _copy(stage: _Stage, text: str) -> None:
             return
     else:
         words = text.split()
-    if len(words) < 2:
+    if not words[1:]:
         return
     target = posixpath.normpath(posixpath.join(stage.workdir or "/", substitute(words[-1], stage.environment)))
     for source in words[:-1]:
         normal = posixpath.normpath(source.lstrip("/") or ".")
-        if len(words) == 2 and not posixpath.splitext(normal)[1]:
+        if not words[2:] and not posixpath.splitext(normal)[1]:
             stage.copied[target] = "" if normal == "." else normal
         else:
             stage.copied[posixpath.join(target, posixpath.basename(normal))] = normal

@@ -139,10 +139,13 @@ class _Reader:
             self._star(statement)
         elif isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
             self.values.define(statement)
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            name = self.values.dotted(statement.value.func)
-            if name.startswith("gevent.monkey.patch_") and self.patch is None:
-                self.patch = self._location(statement)
+        elif isinstance(statement, ast.Expr):
+            self._expression(statement)
+
+    def _expression(self, statement: ast.Expr) -> None:
+        called = self.values.dotted(statement.value.func) if isinstance(statement.value, ast.Call) else ""
+        if called.startswith("gevent.monkey.patch_") and self.patch is None:
+            self.patch = self._location(statement)
 
     def _assign(self, name: str, value: ast.expr, statement: ast.stmt, *, maybe: bool) -> None:
         texts = self.values.assign(name, value, maybe=maybe)

@@ -143,10 +143,8 @@ def _patched(
 ) -> tuple[Patched, str]:
     if line.patched_outside:
         return "before-app", "started by python -m gevent.monkey, which patches before anything else is imported"
-    if pool == "unknown":
-        return "unknown", "the worker class cannot be resolved"
     if pool != "gevent":
-        return "no", ""
+        return ("unknown", "the worker class cannot be resolved") if pool == "unknown" else ("no", "")
     if talisker and line.words[0].text.endswith(".gevent"):
         return "before-app", "talisker.gunicorn.gevent patches before anything else is imported"
     if configuration and configuration.patches_first:

@@ -10,7 +10,6 @@ from geventlint.deployment.argv import unresolved
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_GEVENT = frozenset({"gevent", "gevent_pywsgi", "gevent_wsgi"})
 _SHORT = frozenset({"sync", "gthread", "eventlet", "tornado", "asgi"})
 _BASES = re.compile(r"^class\s+(\w+)\s*\(([^)]*)\)", re.MULTILINE)
 _DEEPEST = 3
@@ -21,8 +20,6 @@ def pool_of(worker: str, open_file: Callable[[str], bytes | None], directory: st
     worker = worker.strip().strip("\"'").removeprefix("egg:gunicorn#")
     if unresolved(worker) or not worker:
         return "unknown"
-    if worker in _GEVENT:
-        return "gevent"
     if worker in _SHORT:
         return worker
     if "gevent" in worker.lower():

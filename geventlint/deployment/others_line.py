@@ -97,10 +97,11 @@ def _matters(line: Line, host: Host, paths: tuple[str, ...]) -> bool:
 
     Shell scripts and Makefiles run many tools that are no part of the product.
     """
-    if host.gevent or kind_of(line.launch.location.path) not in {"shell", "makefile", "script?"}:
+    where = line.launch.location.path
+    if host.gevent or not where or kind_of(where) not in {"shell", "makefile", "script?"}:
         return True
     for path in paths:
-        for candidate in candidates(path, line.launch.location.path, line.directory):
+        for candidate in candidates(path, where, line.directory):
             data = line.open_file(candidate)
             if data is not None:
                 return bool(_SPEAKS.search(data))

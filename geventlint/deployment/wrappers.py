@@ -73,6 +73,7 @@ _VALUES = {
 }
 """Wrappers and their options that take a value."""
 
+_STEPS = 60
 _RUN = frozenset({"poetry", "pipenv", "pdm", "hatch", "rye", "uv", "conda", "micromamba", "mamba", "dotenv"})
 """Those that want ``run`` before the command."""
 
@@ -99,7 +100,7 @@ def unwrapped(line: Line) -> Iterator[Line]:
     """Yield the lines that a command starts in the end: several for ``sh -c "a & b"``, none for ``echo celery``."""
     pending = [line]
     steps = 0
-    while pending and steps < 60:
+    while pending and steps < _STEPS:
         steps += 1
         current = pending.pop()
         if not current.words:
@@ -208,9 +209,12 @@ def _run(line: Line, texts: list[str], name: str) -> list[Line]:
 def _searched(line: Line) -> list[Line]:
     """A script that we do not know gets a command as its last words (``./entrypoint.sh celery …``)."""
     texts = line.texts
-    if "--" in texts[1:]:
-        return [line.after(texts.index("--", 1) + 1)]
+    dashes = texts.index("--", 1) if "--" in texts[1:] else 0
+    if dashes and not any(word.program in PROGRAMS or is_python(word.program) for word in line.words[1:dashes]):
+        return [line.after(dashes + 1)]
     for index, word in enumerate(line.words[1:], 1):
+        if dashes and word.program in PROGRAMS:
+            return [replace(line, words=(*line.words[index:dashes], *line.words[dashes + 1 :]))]
         if word.program in PROGRAMS or word.program in _AGENTS or is_python(word.program):
             return [line.after(index)]
     return []
@@ -304,7 +308,7 @@ def _python(line: Line, texts: list[str]) -> list[Line] | None:
         return []
     text = texts[index]
     if text.startswith("-m"):
-        glued = len(text) > 2
+        glued = text != "-m"
         module = text[2:] if glued else texts[index + 1] if index + 1 < len(texts) else ""
         rest = index + (1 if glued else 2)
         return _module(line, module, rest)
