@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -148,10 +149,10 @@ SHOP = {
         "import select\n\nimport psycopg2\nfrom celery import Celery\n\napp = Celery()\n\n\n@app.task\ndef poll():\n"
         "    psycopg2.connect()\n    select.epoll()\n    return select.epoll()  # noqa: GVL401\n"
     ),
-    ".flake8": (
-        f"[flake8]\nselect = GVL\n[flake8:local-plugins]\nextension =\n    GVL = geventlint.flake8:Plugin\npaths = {ROOT}\n"
-    ),
+    ".flake8": "[flake8]\nselect = GVL\n",
 }
+LOCAL = f"[flake8:local-plugins]\nextension =\n    GVL = geventlint.flake8:Plugin\npaths = {ROOT}\n"
+"""What makes flake8 find the plugin of a checkout that is not installed."""
 SHOWN = ["shop/tasks.py:3:1: GVL203", "shop/tasks.py:12:5: GVL401"]
 
 
@@ -160,6 +161,8 @@ def shop(tmp_path: Path) -> Path:
     for name, text in SHOP.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
+    if not entry_points(group="flake8.extension", name="GVL"):
+        (tmp_path / ".flake8").write_text(SHOP[".flake8"] + LOCAL, encoding="utf-8")
     (tmp_path / ".git").mkdir()
     return tmp_path
 
