@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _RUN = re.compile(r"\s*(?:ONBUILD\s+)?RUN\b", re.IGNORECASE)
 _WORD = re.compile(r"""(?:[^\s"'\\;&|]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+|&&|\|\||[;|&]""")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+"""A word of the form ``RUN ["pip", "install", …]``."""
+_DOCUMENT = re.compile(r"""<<-?["']?([A-Za-z_]\w*)["']?""")
 _QUOTES = re.compile(r"""["']|\\(?=.)""")
 _PIP = re.compile(r"(?:.*/)?pip[0-9.]*$")
 _ENDS = frozenset({"&&", "||", ";", "|", "&"})
@@ -80,31 +83,42 @@ def _after_install(words: Sequence[Word]) -> int:
 
 
 def _runs(text: str) -> Iterator[list[Word]]:
-    """Yield the words of each RUN instruction; its lines are joined at backslashes, comment lines between left out."""
+    """Yield the words of each RUN instruction.
+
+    Its lines are joined at backslashes, comment lines between them left out; a here-document has a command a line.
+    """
     words: list[Word] = []
     running = continued = False
+    end = ""
     for number, line in enumerate(text.split("\n"), 1):
+        if end:
+            if line.strip() == end:
+                end = ""
+            elif running:
+                words.extend((*_words(line, 0, number), Word(";", 0, 0, 0)))
+            continue
         if continued and (not line.strip() or line.lstrip().startswith("#")):
             continue
         start = 0
         if not continued:
-            if words:
-                yield words
-                words = []
+            yield words
+            words = []
             instruction = _RUN.match(line)
             running = instruction is not None
             start = instruction.end() if instruction else 0
         body = line.rstrip()
         continued = body.endswith("\\")
-        if running:
-            body = body.removesuffix("\\")
-            words.extend(_words(body, start, number))
-    if words:
-        yield words
+        document = _DOCUMENT.search(body, start)
+        if document:
+            end = document[1]
+        elif running:
+            words.extend(_words(body.removesuffix("\\"), start, number))
+    yield words
 
 
 def _words(line: str, start: int, number: int) -> Iterator[Word]:
-    for found in _WORD.finditer(line, start):
+    pattern = _STRING if line[start:].lstrip().startswith("[") else _WORD
+    for found in pattern.finditer(line, start):
         written = found[0]
         if written.startswith("#"):
             return

@@ -25,6 +25,8 @@ _UNKNOWN_VERSION = re.compile(r"[ \t]*[=<>!~]=?[^;]*\$\{[A-Z0-9_]+\}[^;]*")
 _CONDA = re.compile(r"[\w.-]+::[\w.-]+")
 """``channel::name``: the line is for conda, which takes such files too."""
 _EXPORTED = re.compile(r"([\w.-]+)=([0-9][\w.!+]*)=[\w.]+")
+_LONGEST = 1000
+"""A longer line is not searched for a version with variables."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _HELM = re.compile(r"(?:dependencies|generated|digest):(?:\s|$)")
 
@@ -128,7 +130,7 @@ def _parse(text: str) -> Parsed | str:
     parsed = (parse_location(text) if is_archive(text) and "@" not in text else None) or parse(text)
     if isinstance(parsed, Parsed):
         return parsed
-    if _VARIABLE.search(text):
+    if len(text) < _LONGEST and _VARIABLE.search(text):
         found = _UNKNOWN_VERSION.search(text)
         if found:
             named = parse(text[: found.start()] + text[found.end() :])

@@ -37,7 +37,7 @@ def read(file: File) -> Manifest:
     places = package_places(file.path, file.text, [entry.get("name", "") for entry in entries])
     members = frozenset(strings(table(data.get("manifest")).get("members")))
     packages = []
-    cache: dict[tuple[str, ...], Dependency] = {}
+    cache: dict[tuple[object, ...], Dependency] = {}
     for entry, place in zip(entries, places, strict=True):
         name = entry.get("name")
         if not name:
@@ -85,7 +85,7 @@ def _marker(entry: dict[str, Any]) -> str:
     return found[0] if len(found) == 1 else " or ".join(f"({marker})" for marker in found)
 
 
-def _edges(entry: dict[str, Any], cache: dict[tuple[str, ...], Dependency], *, root: bool) -> Iterator[Dependency]:
+def _edges(entry: dict[str, Any], cache: dict[tuple[object, ...], Dependency], *, root: bool) -> Iterator[Dependency]:
     if "dependencies" in entry:
         yield from _dependencies(entry["dependencies"], cache)
     if "optional-dependencies" in entry:
@@ -100,7 +100,7 @@ def _edges(entry: dict[str, Any], cache: dict[tuple[str, ...], Dependency], *, r
 
 def _dependencies(
     items: object,
-    cache: dict[tuple[str, ...], Dependency],
+    cache: dict[tuple[object, ...], Dependency],
     *,
     extra: str = "",
     group: str = "",
@@ -111,9 +111,9 @@ def _dependencies(
         if not (isinstance(name, str) and isinstance(marker, str) and isinstance(version, str) and name):
             continue
         asked = strings(item["extra"]) if "extra" in item else ()
-        key = (name, marker, version, extra, group, *asked)
+        key = (name, marker, version, extra, group, development, *asked)
         edge = cache.get(key)
-        if edge is None or edge.development != development:
+        if edge is None:
             edge = cache[key] = Dependency(
                 normalize(name),
                 marker,

@@ -24,9 +24,9 @@ class Folder:
         self.files[path] = text
         return self._read(path, text.encode(), kind)
 
-    def read_bytes(self, path: str, data: bytes) -> Manifest:
+    def read_bytes(self, path: str, data: bytes, kind: str = "") -> Manifest:
         self.files[path] = data.decode("latin-1")
-        return self._read(path, data, "")
+        return self._read(path, data, kind)
 
     def _read(self, path: str, data: bytes, kind: str) -> Manifest:
         if kind:

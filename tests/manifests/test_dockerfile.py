@@ -41,6 +41,10 @@ def test_nothing_to_say(folder: Folder, text: str) -> None:
         "RUN apt-get update; uv pip install --system celery grpcio>=1.60 || true",
         "RUN --mount=type=cache,target=/root pip install \\\n  celery \\\n# why\n\n  grpcio>=1.60 \\\n && echo x",
         "RUN /opt/venv/bin/pip3.12 install -i https://example.org --target /x celery grpcio>=1.60",
+        'RUN ["pip", "install", "celery", "grpcio>=1.60"]',
+        "RUN <<EOF\nset -e\npip install celery\npip install grpcio>=1.60\nEOF",
+        "RUN bash <<-'EOT' \n  pip install celery grpcio>=1.60 \\\n  EOT",
+        "COPY <<EOF /x\npip install trio\nEOF\nRUN pip install celery grpcio>=1.60",
         "ONBUILD RUN set -ex; pip install celery grpcio>=1.60 # why",
     ],
 )

@@ -5,6 +5,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geventlint import manifests
 from geventlint.manifests import kind_of, read, read_as
@@ -114,6 +116,30 @@ def test_a_reader_s_own_mistake_is_a_problem(folder: Folder, monkeypatch: pytest
 def test_no_reader_raises_or_blames_itself(kind: str, data: bytes) -> None:
     manifest = read_as(kind, "x", data, lambda _: None)
     assert not any("cannot be read as" in problem.reason for problem in manifest.problems)
+
+
+PIECES = st.lists(
+    st.sampled_from([
+        "celery", "grpcio>=1", "==", "[", "]", "[[", "]]", "{", "}", '"', "'", "\\\n", "\n", "\n  ", "=", ",", ";", "#", "-r ",
+        "-e ", "git+https://e.org/a", "project", "dependencies", "[project]\n", "[[package]]\nname = ", "install_requires",
+        "[options]\n", "setup(", ")", "a + a", "RUN pip install ", "dependencies:\n- ", "pip:", "&x ", "*x", "{{", "{%", "%}",
+        "# via ", "# /// script\n", "# ///\n", ".install(", "deps = ", "[testenv]\n", '"default": {', ":", "é", "\0", "\t", "<<<<<<< ",
+    ]),
+    max_size=25,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(manifests._READERS))
+@settings(max_examples=40, deadline=None)
+@given(pieces=PIECES)
+def test_any_text_is_read(kind: str, pieces: list[str]) -> None:
+    manifest = read_as(kind, "x", "".join(pieces).encode(), lambda _: None)
+    assert not any("cannot be read as" in problem.reason for problem in manifest.problems)
+    places = [found.location for found in manifest.requirements]
+    places += [found.location for found in manifest.packages]
+    places += [problem.location for problem in manifest.problems]
+    for place in places:
+        assert (1, 1) <= (place.line, place.column) <= (place.end_line, place.end_column)
 
 
 def test_naming_files_imports_no_reader() -> None:
