@@ -153,6 +153,16 @@ def test_report_shows_the_file(fake: Engine, project: Path, capsys: pytest.Captu
     assert err == ""
 
 
+def test_report_of_a_file_that_cannot_be_read_has_no_frame(
+    fake: Engine, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.result = found("error")
+    assert main(["--quiet"]) == 1
+    assert (
+        capsys.readouterr().out == "a.py:1:1: GVL101 message\n  rule:  name (error)\n  see:   geventlint rule GVL101\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["full", "concise", "json"])
 def test_formats(fake: Engine, project: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     fake.result = found("error")
