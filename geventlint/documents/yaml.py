@@ -162,6 +162,8 @@ class _Composer:
         return Scalar(self._folded(event.value, line, column + offset, event.end_mark.line + 1), quoted=bool(offset))
 
     def _between(self, event: Any) -> str:
+        if event.start_mark.line >= len(self.lines):  # behind the last line, or YAML counts more line ends than we do
+            return ""
         line: str = self.lines[event.start_mark.line]
         return line[event.start_mark.column : event.end_mark.column]
 

@@ -56,7 +56,7 @@ _SUFFIXES = (".txt", ".in", ".toml", ".yml", ".yaml")
 _REQUIREMENTS = re.compile(r"requirement|(?:^|[-_.])reqs?[-_.]|^pip[-_]?deps")
 _CONDA = re.compile(r"(?:conda[-_.]?env(?:ironment)?|environment)(?:[-_.][\w.-]+)?\.ya?ml$|conda\.ya?ml$")
 _REQUIREMENTS_FOLDERS = frozenset({"requirements", "requirement", "reqs", "requires"})
-_OPTIONAL_FOLDERS = frozenset({"extras", "extra", "optional"})
+_OPTIONAL_FOLDERS = frozenset({"deps", "extras", "extra", "optional"})
 """Folders below those whose files are read only where another file includes them."""
 _PROSE = ("readme", "license", "licence", "changes", "changelog", "notes")
 

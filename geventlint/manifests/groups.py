@@ -6,14 +6,14 @@ import re
 from functools import lru_cache
 
 _WORDS = frozenset({
-    "benchmark", "benchmarks", "check", "checks", "ci", "cov", "coverage", "debug", "dev", "devel", "develop",
-    "developer", "development", "devs", "doc", "docs", "documentation", "flake8", "format", "formatting", "ipython",
+    "benchmark", "benchmarks", "check", "checks", "ci", "codspeed", "cov", "coverage", "debug", "dev", "devel", "develop",
+    "devcontainer", "developer", "development", "devs", "doc", "docs", "documentation", "flake8", "format", "formatting", "ipython",
     "jupyter", "lint", "linter", "linters", "linting", "local", "mypy", "nox", "notebook", "notebooks", "precommit",
-    "profiling", "pytest", "qa", "quality", "ruff", "sphinx", "style", "stubs", "test", "tester", "testing", "tests",
+    "profiling", "publish", "pytest", "qa", "quality", "readthedocs", "release", "rtd", "ruff", "sphinx", "style", "stubs", "test", "tester", "testing", "tests",
     "tox", "typecheck", "typechecking", "types", "typing", "unittest", "unittests",
 })  # fmt: skip
 _FOLDERS = frozenset({
-    ".circleci", ".github", ".gitlab", "benchmark", "benchmarks", "ci", "dev", "doc", "docs", "documentation", "lint",
+    ".circleci", ".github", ".gitlab", "benchmark", "benchmarks", "ci", "dev", "doc", "docs", "documentation", "e2e", "lint",
     "test", "testing", "tests",
 })  # fmt: skip
 _SPLIT = re.compile(r"[^a-z0-9]+")

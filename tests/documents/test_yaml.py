@@ -37,6 +37,12 @@ def test_tags_and_keys_of_other_types_do_no_harm() -> None:
     assert [name.text for name, _ in root.pairs] == ["a", "b"]
 
 
+@pytest.mark.parametrize("text", ["{{a", "a\u2028: b\u2028c: {d", "{a: ", "[a, "])
+def test_values_that_stand_nowhere_do_no_harm(text: str) -> None:
+    with contextlib.suppress(YamlError):
+        documents(text)
+
+
 @given(st.text(alphabet="a: -[]{}&*!|>'\"#\n\t\0é"))
 def test_raises_nothing_else(text: str) -> None:
     with contextlib.suppress(YamlError):

@@ -16,7 +16,7 @@ def test_groups_of_production(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["dev", "Dev", "test", "tests", "testing", "lint", "docs", "doc", "typing", "ci", "local", "debug", "test-integration",
-     "dev_tools", "py310-tests", "mypy", "pre-commit-precommit"],
+     "dev_tools", "py310-tests", "mypy", "pre-commit-precommit", "release", "publish"],
 )  # fmt: skip
 def test_groups_of_developers(name: str) -> None:
     assert is_development_group(name)
@@ -35,7 +35,7 @@ def test_files_of_production(path: str) -> None:
     "path",
     ["requirements-dev.txt", "requirements/test.txt", "dev-requirements.in", "test_requirements.txt", "requirements/local.txt",
      "docs/requirements.txt", "tests/requirements.txt", "requirements_lint.txt", "devrequirements.txt", "requirements-dev.lock",
-     ".github/requirements.txt", "requirements/dev/base.txt"],
+     ".github/requirements.txt", "requirements/dev/base.txt", "e2e/requirements.txt", "requirements-rtd.txt"],
 )  # fmt: skip
 def test_files_of_developers(path: str) -> None:
     assert is_development_file(path)
