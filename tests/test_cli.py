@@ -322,7 +322,9 @@ class _Closed(io.StringIO):
 
 def test_reader_that_has_gone(fake: Engine, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", _Closed())
-    assert main([]) == 2
+    assert main([]) == 0
+    fake.result = found("error")
+    assert main([]) == 1
 
 
 @pytest.mark.real

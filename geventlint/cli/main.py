@@ -62,14 +62,10 @@ def main(arguments: Sequence[str]) -> int:
     verbose = not {"-v", "--verbose"}.isdisjoint(arguments)
     try:
         status = commands.main(list(arguments), prog_name="geventlint", standalone_mode=False)
-        output.flush()
     except click.ClickException as error:
         return _fail(_usage(error))
     except GeventlintError as error:
         return _fail(str(error))
-    except BrokenPipeError:  # the reader has seen enough
-        output.close()
-        return _FAILED
     except (KeyboardInterrupt, click.Abort):
         output.tell("geventlint: interrupted")
         return _INTERRUPTED

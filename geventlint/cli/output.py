@@ -17,9 +17,13 @@ _PATIENCE = 0.4
 
 
 def write(text: str) -> None:
-    """Write an answer to stdout, characters that it cannot show replaced."""
+    """Write an answer to stdout, characters that it cannot show replaced; a reader that has gone has seen enough."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up()
 
 
 def tell(text: str) -> None:
@@ -29,13 +33,8 @@ def tell(text: str) -> None:
     sys.stderr.write(line.encode(encoding, "replace").decode(encoding) + "\n")
 
 
-def flush() -> None:
-    """Send what is written; raises BrokenPipeError if nobody reads it."""
-    sys.stdout.flush()
-
-
-def close() -> None:
-    """Give up stdout, whose reader has gone, so that the interpreter does not complain at its end."""
+def _give_up() -> None:
+    """Turn stdout away from its reader, so that the interpreter does not complain at its end."""
     try:
         descriptor = sys.stdout.fileno()
     except (OSError, ValueError):  # not a file
