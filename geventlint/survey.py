@@ -116,7 +116,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         ),
     )
     counts = FileCounts(len(listing.python), len(read), len(listing.deployment))
-    looked = tuple(path for path, _ in listing.deployment)
+    looked = tuple(path for path, _ in sorted(listing.deployment, key=lambda item: (item[1] in _VAGUE, item[0])))
     return Survey(
         project, counts, (*notes, *_notes(project, counts, looked)), looked, (*python.naming, *_naming(files, listing))
     )
@@ -134,6 +134,10 @@ def _own_uses(files: Files, path: str, names: frozenset[str]) -> tuple[Use, ...]
 def _holds(files: Files, path: str, word: str) -> bool:
     data = files.read(path)
     return data is not None and word.encode() in data
+
+
+_VAGUE = frozenset({"yaml", "ini", "makefile"})
+"""Kinds of which most files launch nothing: named last."""
 
 
 def _silent(_: str) -> None:

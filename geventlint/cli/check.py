@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 from this severity on.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--strict", is_flag=True, help="Exit with 1 also for packages not known and files not read.")
-@click.option("--ignore-noqa", is_flag=True, help="Report also what comments silence.")
+@click.option("--ignore-noqa", is_flag=True, help="Report also what noqa comments silence.")
 @click.option("--stdin-filename", metavar="NAME", help="Read this one file from standard input.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--quiet", "-q", is_flag=True, help="Findings only.")
@@ -70,7 +70,7 @@ def check(  # noqa: PLR0913  # one parameter an option
     config = configuration.load(start, config_file, isolated=isolated)
     config = config.override(select=select, extend_select=extend_select, ignore=ignore, fail_on=fail_on)
     with output.Progress() as progress:
-        result = engine.run(engine.Options(wanted, cwd, config, assume, stdin, progress, ignore_noqa))
+        result = engine.run(engine.Options(wanted, cwd, config, assume, stdin, progress, noqa=not ignore_noqa))
     context = report.Context(
         lines=_lines(config.root, cwd, stdin),
         width=output.width(),
