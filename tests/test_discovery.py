@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from geventlint.config import DEFAULT_EXCLUDE
 from geventlint.discovery import Discovery, discover, role_of
+from geventlint.discovery.ignores import Patterns, ignored
 from geventlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -155,6 +159,16 @@ def test_exclude(tmp_path: Path, exclude: list[str], shown: list[str]) -> None:
     assert found(tmp_path, exclude) == shown
 
 
+def test_git_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(tmp_path, [".git: gitdir: elsewhere", ".gitignore: b.py", "a.py", "b.py"])
+
+    def read_text(path: Path, **_: object) -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    assert found(tmp_path) == ["a.py"]
+
+
 # --- links and other files -----------------------------------------------------------------
 
 
@@ -244,7 +258,11 @@ def git(root: Path, *arguments: str) -> str:
 
 
 TRACKED = [
-    *(".gitignore: lib/|*.log.py|/secret*|!secret_not.py|docs/**/gen|**/cache/*.py|*.py[co]", "a.py", "lib/kept.py"),
+    *(
+        ".gitignore: lib/|*.log.py|/secret*|!secret_not.py|docs/**/gen|**/cache/*.py|*.py[co]|gen/",
+        "a.py",
+        "lib/kept.py",
+    ),
     *(
         "lib/deep/kept.py",
         "secret.py",
@@ -253,6 +271,7 @@ TRACKED = [
         "sub/b.py",
         "libs/a.py",
         "xlib/a.py",
+        "xgen/a.py",
     ),
 ]
 UNTRACKED = [
@@ -264,6 +283,7 @@ UNTRACKED = [
         "secrets/a.py",
         "docs/a/b/gen/x.py",
         "docs/gen.py",
+        "gen/a.py",
     ),
     *("cache/a.py", "sub/lib/b.py", "sub/lib/c.py", "sub/cache/x/a.py", "ä/ö.py"),
 ]
@@ -282,6 +302,30 @@ def test_shows_what_git_shows(tmp_path: Path, version: str) -> None:
     assert found(tmp_path, []) == sorted(file for file in shown if file.endswith(".py"))
     below = [file.removeprefix("sub/") for file in shown if file.startswith("sub/") and file.endswith(".py")]
     assert found(tmp_path / "sub", []) == sorted(below)
+
+
+NAMES = st.sampled_from(["a", "b", "ab", "a.py", "b.py", ".c", "é.py"])
+PATTERNS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "", "!", "/", "**/"]),
+    st.lists(
+        st.one_of(NAMES, st.sampled_from(["*", "a*", "*.py", "?", "[ab]", "*b*", "**", "[!a].py"])),
+        min_size=1,
+        max_size=3,
+    ).map("/".join),
+    st.sampled_from(["", "", "/", "/**", "/*", "  "]),
+)
+
+
+@given(st.lists(PATTERNS, max_size=5), st.lists(NAMES, min_size=1, max_size=4))
+def test_patterns_mean_what_pathspec_says(lines: list[str], parts: list[str]) -> None:
+    spec, stack = GitIgnoreSpec.from_lines(lines), (Patterns(lines),)
+    for depth in range(1, len(parts) + 1):
+        path, folder = "/".join(parts[:depth]), depth < len(parts)
+        ours = ignored(stack, path, parts[depth - 1], folder=folder)
+        assert ours == bool(spec.match_file(path + ("/" if folder else ""))), path
+        if ours:
+            break  # nobody looks into a folder that is ignored
 
 
 # --- roles ---------------------------------------------------------------------------------
