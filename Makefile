@@ -88,6 +88,7 @@ wheel: build/wheel.stamp
 
 build/wheel.stamp: .venv/developed $(SHIPPED)
 	rm -rf build/dist build/wheel
+	@mkdir -p build
 	$(BIN)/python -m build --outdir build/dist . > build/build.txt 2>&1 || { cat build/build.txt; exit 1; }
 	$(PYTHON) -m venv build/wheel
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(WHEEL)/python -m pip install --quiet --quiet build/dist/*.whl
