@@ -6,16 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geventlint.source.scan import BOM, imports
+from geventlint.source.scan import BOM
 
 if TYPE_CHECKING:
     from geventlint.source.vocabulary import Vocabulary
 
 DYNAMIC_IMPORT = re.compile(rb"""(?:__import__|import_module)\s*\(\s*(?:name\s*=\s*)?[rRuU]?(["'])([\w.]+)\1""")
 """An import by call, and the module it names."""
-
-_TOP = re.compile(rb"[ \t]+([A-Za-z0-9_\x80-\xff]+)")
-_LIST = re.compile(rb"[ \t]+[^\n;#]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,48 +57,67 @@ def _tops(data: bytes) -> set[bytes]:
     find = data.find
     rfind = data.rfind
     position = find(b"import")
+    last_start = -1
     while position >= 0:
         line_start = rfind(b"\n", 0, position) + 1
-        words = data[line_start:position].split() if line_start < position else ()
-        if len(words) > 1 and words[0] == b"from" and b";" not in data[line_start:position]:
+        words = data[line_start : position + _AHEAD].split(None, 2)
+        first = words[0]
+        if line_start == last_start:  # the second one of a line
+            first = b""
+        elif first == b"import":
+            if (
+                len(words) < _FULL
+                or b"," in words[1]
+                or b";" in words[1]
+                or words[2][:2] in _FURTHER
+                or data[line_start - 2] in _JOINS
+            ):
+                first = b""
+            else:
+                found.add(words[1].partition(b".")[0])
+        elif first == b"from":
             found.add(words[1].partition(b".")[0])
-        elif not _plain(data, position, line_start, found):
-            return _exactly(data)
+        else:
+            first = b""
+        if not first:
+            _add_unusual(data, position, line_start, found)
+        last_start = line_start
         position = find(b"import", position + 6)
     return found
 
 
-def _plain(data: bytes, position: int, line_start: int, found: set[bytes]) -> bool:
-    """Add what an ``import`` imports that no ``from`` begins; False if only the import scanner can tell."""
+_AHEAD = 120
+"""Bytes after an ``import`` that are looked at in any case."""
+_FULL = 3
+_FURTHER = frozenset({b"as", b",", b"; ", b"\\\n"})
+_JOINS = frozenset(b"\\\r")
+"""Before a line end: the line may go on, or a file has other line ends."""
+
+
+def _add_unusual(data: bytes, position: int, line_start: int, found: set[bytes]) -> None:
+    """Add what an ``import`` imports that does not simply begin its line: rather too much than too little."""
     after = position + 6
-    top = _TOP.match(data, after)
-    if top:
-        found.add(top[1])
-        if data[top.end() : top.end() + 1] not in _ENDS:
-            found.update(_several(data, after))
-    elif data.startswith((b"_module", b"__"), after) or data[after : after + 1] in _ODD:
-        return False
-    if data[line_start - 2 : line_start - 1] == b"\\":
-        return False
-    before = data[line_start:position]
-    return b"from" not in before or not (b";" in before or b":" in before or b"lazy" in before or b"\r" in before)
+    if data.startswith((b"_module", b"__"), after):
+        for literal in DYNAMIC_IMPORT.finditer(data, line_start, after + _AHEAD):
+            found.add(literal[2].partition(b".")[0])
+    elif data[after : after + 1] in _SPACES:
+        before = max(0, line_start - _AHEAD) if line_start and data[line_start - 2] in _JOINS else line_start
+        found.update(_TOPS.findall(data, before, _end(data, after)))
 
 
-_ENDS = frozenset({b"\n", b"", b"\r"})
-_ODD = frozenset({b"\\", b"\f"})
+_SPACES = frozenset({b" ", b"\t", b"\f", b"\\"})
+_TOPS = re.compile(rb"(?:from|import|,)[\s\\]+([A-Za-z0-9_\x80-\xff]+)")
 
 
-def _several(data: bytes, after: int) -> set[bytes]:
-    """Return the top-level names of ``import a.b as c, d``."""
-    listed = _LIST.match(data, after)
-    if not listed or b"\\" in listed[0]:
-        return {edge.module.partition(".")[0].encode() for edge in imports(data)}
-    return {words[0].partition(b".")[0] for item in listed[0].split(b",") if (words := item.split())}
-
-
-def _exactly(data: bytes) -> set[bytes]:
-    found = {edge.module.partition(".")[0].encode() for edge in imports(data) if not edge.level}
-    return found | {literal.partition(b".")[0] for _, literal in DYNAMIC_IMPORT.findall(data)}
+def _end(data: bytes, position: int) -> int:
+    """Return the offset of the end of a line, continuation lines included."""
+    while True:
+        line_end = data.find(b"\n", position)
+        if line_end < 0:
+            return len(data)
+        if data[line_end - 1 : line_end] not in {b"\\", b"\r"}:
+            return line_end
+        position = line_end + 1
 
 
 __all__ = ["BOM", "DYNAMIC_IMPORT", "NOTHING", "Hits", "scan"]

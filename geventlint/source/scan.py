@@ -182,17 +182,23 @@ _Place = tuple[int, int, int, int, int]
 
 
 def _modules(text: bytes, place: _Place) -> Iterator[Import]:
-    for item in text.decode(errors="replace").split(","):
-        words = item.split()
-        name = words[0]
-        yield Import(name, None, words[2] if len(words) > 1 else name.partition(".")[0], 0, *place)
+    for module, bound in _items(text):
+        yield Import(module, None, bound or module.partition(".")[0], 0, *place)
 
 
 def _members(module: str, level: int, text: bytes, place: _Place) -> Iterator[Import]:
+    for name, bound in _items(text):
+        yield Import(module, name, bound or name, level, *place)
+
+
+def _items(text: bytes) -> Iterator[tuple[str, str]]:
+    """Return each name of a list, and what it is renamed to; what is no name of a list is left out."""
     for item in text.decode(errors="replace").split(","):
         words = item.split()
-        if words:
-            yield Import(module, words[0], words[-1], level, *place)
+        if len(words) == 1:
+            yield words[0], ""
+        elif len(words) == len(("name", "as", "bound")) and words[1] == "as":
+            yield words[0], words[2]
 
 
 def _exact(data: bytes) -> Iterator[Import]:

@@ -137,6 +137,7 @@ def _binders(sheet: Sheet, kept: set[int]) -> set[int]:
         known |= fresh
         added = _binding(sheet, fresh, owners) - found - kept
         found |= added
+        owners.update(owner for index in added for owner in _owners(sheet, index))
         fresh = _names(sheet, added)
     return found
 

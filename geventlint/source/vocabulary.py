@@ -206,7 +206,7 @@ def _prefixes(name: str) -> Iterable[str]:
         head = head.rpartition(".")[0]
 
 
-_SHORTEST = 6
+_SHORTEST = 4
 """Shorter byte strings are in too many files to keep any out."""
 
 
