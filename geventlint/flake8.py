@@ -29,6 +29,8 @@ class Plugin:
     name = "geventlint"
     version = __version__
     _projects: ClassVar[dict[Path, Mapping[str, Sequence[Finding]]]] = {}
+    _folders: ClassVar[dict[Path, bool]] = {}
+    """What was seen of folders on the way to a project's root."""
 
     def __init__(self, tree: ast.AST, lines: Sequence[str], filename: str) -> None:  # noqa: ARG002  # flake8 knows a plugin for whole files by the parameter `tree`
         self.lines = lines
@@ -46,7 +48,7 @@ class Plugin:
         from geventlint.config import find_root  # start-up: flake8 imports every plugin, wanted or not
 
         absolute = Path(os.path.abspath(self.filename))  # noqa: PTH100  # resolve() would leave the project through a link
-        root = find_root(absolute)
+        root = find_root(absolute, self._folders)
         path = absolute.relative_to(root).as_posix()
         text = "".join(self.lines)
         if not _is_saved(absolute, text):

@@ -90,6 +90,15 @@ def test_start_of_different_projects(tmp_path: Path) -> None:
         start_of(["../a", "../b"], tmp_path / "c")
 
 
+def test_many_files_look_at_each_folder_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(here / "pyproject.toml", "[tool.geventlint]\n")
+    read: list[Path] = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or real(path))
+    assert start_of([f"a/b{number % 3}/{number}.py" for number in range(100)], here) == here
+    assert read == [here / "pyproject.toml"]
+
+
 # --- what a file says ----------------------------------------------------------------------
 
 

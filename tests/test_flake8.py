@@ -56,6 +56,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Engine:
     one = Engine()
     monkeypatch.setattr(engine, "run", one)
     monkeypatch.setattr(Plugin, "_projects", {})
+    monkeypatch.setattr(Plugin, "_folders", {})
     return one
 
 

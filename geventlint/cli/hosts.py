@@ -19,7 +19,7 @@ from geventlint.survey import survey
 
 
 @click.command
-@click.argument("path", default=".")
+@click.argument("path", default=".", type=click.Path(exists=True))
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @project_options
 def hosts(*, path: str, output_format: str, assume: tuple[str, ...], config_file: Path | None, isolated: bool) -> int:

@@ -103,18 +103,22 @@ class Config:
         )
 
 
-def find_root(start: Path) -> Path:
+def find_root(start: Path, known: dict[Path, bool] | None = None) -> Path:
     """Answer which folder is the project of ``start``, a file or folder that need not exist.
 
     The nearest folder, from there upward, that has a ``geventlint.toml`` or a pyproject.toml with
     ``[tool.geventlint]``; the search ends at the repository root (``.git``), which is the answer if there is none.
-    Outside a repository without any configuration it is the folder itself.
+    Outside a repository without any configuration it is the folder itself. ``known`` keeps what was seen of folders
+    between the calls of whoever asks for many files.
     """
+    known = {} if known is None else known
     folder = Path(os.path.abspath(start))  # noqa: PTH100  # resolve() would follow a symlinked folder out of its project
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     for candidate in (folder, *folder.parents):
-        if _is_marked(candidate):
+        if candidate not in known:
+            known[candidate] = _is_marked(candidate)
+        if known[candidate]:
             return candidate
     return folder
 
@@ -125,11 +129,12 @@ def start_of(paths: Sequence[str], cwd: Path) -> Path:
     That is the paths' own project; where they have none, or not the same, it is the working directory's if all lie in
     it. Raises UsageError for paths of different projects.
     """
-    roots = [find_root(cwd / path) for path in paths]
+    known: dict[Path, bool] = {}
+    roots = [find_root(cwd / path, known) for path in paths]
     own = set(roots)
-    if len(own) == 1 and _is_marked(roots[0]):
+    if len(own) == 1 and known.get(roots[0]):
         return roots[0]
-    for candidate in (find_root(cwd), *roots):
+    for candidate in (find_root(cwd, known), *roots):
         if all(root == candidate or candidate in root.parents for root in roots):
             return candidate
     other = next(index for index, root in enumerate(roots) if root != roots[0])
