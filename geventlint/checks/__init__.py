@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import Context
+from geventlint.checks.launches import early_importer, embedded_beat, lost_continuation, preload_unpatched
 from geventlint.checks.packages import hostile_packages
 from geventlint.checks.patching import (
     broken_patch_call,
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "broken_patch_call": broken_patch_call,
     "duplicate_patch": duplicate_patch,
+    "early_importer": early_importer,
+    "embedded_beat": embedded_beat,
     "harmful_patch": harmful_patch,
     "hostile_packages": hostile_packages,
     "import_patches": import_patches,
     "incomplete_setup": hostile_packages,
     "library_patches": library_patches,
+    "lost_continuation": lost_continuation,
     "partial_patch": partial_patch,
     "pool_never_patched": pool_never_patched,
+    "preload_unpatched": preload_unpatched,
     "unreadable": unreadable,
     "usage_sensitive": usage_sensitive,
 }

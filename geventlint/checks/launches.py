@@ -1,0 +1,100 @@
+"""GVL107, GVL109, GVL505, GVL601: what a launch line alone tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geventlint.checks.context import at_import
+from geventlint.checks.patching import PREFIX
+from geventlint.model import Link, Location, Related
+from geventlint.project.reach import host_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geventlint.checks.context import Context
+    from geventlint.model import Finding, Host
+
+_EARLY = frozenset({"newrelic-admin"})
+"""Wrappers that import ssl and threading before the real program starts; ``ddtrace-run`` and the others do not (measured)."""
+
+
+def embedded_beat(context: Context) -> Iterator[Finding]:
+    """GVL505: Celery refuses ``-B`` beside a greenlet pool (celery/worker/components.py, ERR_B_GREEN)."""
+    for host in context.project.gevent_hosts:
+        if host.kind == "celery" and host.options.get("beat"):
+            yield from _finding(
+                context,
+                host,
+                "this worker ends at start: Celery refuses -B with the gevent pool; run celery beat by itself",
+            )
+
+
+def early_importer(context: Context) -> Iterator[Finding]:
+    """GVL109: the wrapper has imported ssl and threading when the host patches."""
+    for host in context.project.gevent_hosts:
+        if host.wrapper in _EARLY and not _patched_outside(host):
+            yield from _finding(
+                context,
+                host,
+                f"{host.wrapper} imports ssl and threading before {host.kind} patches, so they stay as they were; "
+                "start the agent in the application, after the patch",
+            )
+
+
+def _patched_outside(host: Host) -> bool:
+    """Whether gevent's own runner stands before the wrapper."""
+    return 0 <= host.command.find("gevent.monkey") < host.command.find(host.wrapper)
+
+
+def preload_unpatched(context: Context) -> Iterator[Finding]:
+    """GVL107: with preload the application is imported before the gevent worker patches."""
+    for host in context.project.gevent_hosts:
+        if host.kind != "gunicorn" or not host.options.get("preload") or host.patched == "before-app":
+            continue
+        if _entry_patches(context, host):
+            continue
+        configuration = host.options.get("config", "")
+        where = configuration or "a gunicorn configuration file"
+        yield from _finding(
+            context,
+            host,
+            f"preload imports the application before the gevent worker patches; patch at the top of {where}",
+            Link("module", configuration, configuration, 1) if configuration.endswith(".py") else None,
+        )
+
+
+def _entry_patches(context: Context, host: Host) -> bool:
+    """Whether the application's own module patches when it is imported, or the configuration does."""
+    project = context.project
+    for path in (*project.reach.entry_paths(host), host.options.get("config", "")):
+        if any(
+            use.name.startswith(PREFIX) and use.form == "call" and at_import(use) for use in project.uses.get(path, ())
+        ):
+            return True
+    return False
+
+
+def lost_continuation(context: Context) -> Iterator[Finding]:
+    """GVL601: an option line after a line without its backslash."""
+    for host in context.project.hosts:
+        lost = host.options.get("lost-option")
+        if not lost or not host.location:
+            continue
+        before = int(host.options["lost-after"])
+        where = Location(host.location.path, before + 1, 1, before + 1, 1)
+        yield context.finding(
+            where,
+            f"`{lost}` never reaches {host.kind}: line {before} does not end in a backslash",
+            hosts=[host],
+            chain=[host_link(host)],
+            related=[Related(Location(host.location.path, before, 1, before, 1), "a backslash is missing here")],
+            key=lost,
+        )
+
+
+def _finding(context: Context, host: Host, message: str, *links: Link | None) -> Iterator[Finding]:
+    if host.location:
+        chain = [host_link(host), *(link for link in links if link)]
+        key = host.entry or host.service or host.kind
+        yield context.finding(host.location, message, hosts=[host], chain=chain, key=key)
