@@ -68,9 +68,12 @@ def hostile_packages(context: Context) -> Iterator[Finding]:
 
 
 def _scopes(context: Context) -> Iterator[tuple[Scope, list[Host]]]:
-    """The projects of the repository that a gevent host runs, with their hosts."""
+    """The projects of the repository that a gevent host runs, with their hosts.
+
+    A load generator (locust) stands beside the project: it gets the packages that its locustfile imports.
+    """
     found: dict[str, tuple[Scope, list[Host]]] = {}
-    for host in context.project.gevent_hosts:
+    for host in sorted(context.project.gevent_hosts, key=lambda host: host.kind == "locust"):
         scope = context.project.scope_of(host)
         if scope is not None:
             found.setdefault(scope.folder, (scope, []))[1].append(host)
@@ -125,6 +128,8 @@ def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]
     if not own:
         via = [] if coming.direct else _parent_imports(context, coming, imports)
         if verdict.proof == "import" and not via:
+            return
+        if all(host.kind == "locust" for host in hosts):
             return
         if verdict.proof == "import":
             contexts.append("reachable")

@@ -139,6 +139,8 @@ def _step(line: Line) -> list[Line] | None:  # noqa: C901, PLR0911, PLR0912  # o
         return [replace(line.after(texts.index("run-program") + 1), wrapper=line.wrapper or name)]
     if name in _USER:
         return [line.after(2)]
+    if name == "command" and texts[1:2] and texts[1].startswith("-") and "v" in texts[1].lower():
+        return []  # `command -v celery` only asks where it is
     if name == "timeout":
         index = next((at for at, text in enumerate(texts[1:], 1) if _TIMED.match(text)), 0)
         return [line.after(index + 1)]

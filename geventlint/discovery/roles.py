@@ -8,6 +8,7 @@ from typing import Literal
 Role = Literal["application", "test", "example", "documentation", "vendored", "template"]
 
 _TEST_FOLDERS = frozenset({"test", "tests", "unittests", "e2e", "__tests__", "testdata", "test_data"})
+_TEST_STARTS = ("tests-", "tests_")
 _TEST_ENDS = ("_tests", "-tests", "_test", "-test")
 _EXAMPLES = frozenset({"example", "examples", "_examples", "sample", "samples"})
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
@@ -43,7 +44,7 @@ def _role_of_folder(folder: str) -> Role:
         return "vendored"
     if any(_is_template(part) for part in parts):
         return "template"
-    if any(part in _TEST_FOLDERS or part.endswith(_TEST_ENDS) for part in parts):
+    if any(part in _TEST_FOLDERS or part.endswith(_TEST_ENDS) or part.startswith(_TEST_STARTS) for part in parts):
         return "test"
     if not _EXAMPLES.isdisjoint(parts):
         return "example"
