@@ -59,7 +59,7 @@ def celery_hosts(line: Line) -> tuple[Host, ...]:
     program = line.words[0].program
     words = line.words[1:]
     if program == "celeryd-multi":
-        return _multi(line, words)
+        return _multi(line, words, ())
     if program in {"celeryd", "flower"}:
         return (_worker(line, words),) if program == "celeryd" else (_other(line, words, program),)
     front = parse(words, _GLOBAL, _GLOBAL_FLAGS, stop=True, unknown_take_value=True)
@@ -68,7 +68,8 @@ def celery_hosts(line: Line) -> tuple[Host, ...]:
         return ()
     rest = words[: words.index(command)] + words[words.index(command) + 1 :]
     if command.text == "multi":
-        return _multi(line, words[words.index(command) + 1 :])
+        at = words.index(command)
+        return _multi(line, words[at + 1 :], words[:at])
     return (_worker(line, rest) if command.text == "worker" else _other(line, rest, command.text),)
 
 
@@ -170,12 +171,12 @@ def _custom(line: Line, pool: _Pool) -> bool:
     return pool.name == "custom" and "gevent" in line.environment.get("CELERY_CUSTOM_WORKER_POOL", "")
 
 
-def _multi(line: Line, words: tuple[Word, ...]) -> tuple[Host, ...]:
+def _multi(line: Line, words: tuple[Word, ...], front: tuple[Word, ...]) -> tuple[Host, ...]:
     """``celery multi start``: its children are ``python -m celery … worker --detach`` with the options handed on."""
     action = next((word for word in words if not word.text.startswith("-")), None)
     if action is None or action.text not in _STARTING:
         return ()
-    rest = tuple(_for_all(word) for word in words[words.index(action) + 1 :])
+    rest = (*front, *(_for_all(word) for word in words[words.index(action) + 1 :]))
     options = parse(rest, _ALL, _WORKER_FLAGS)
     pool = _pool(line, options)
     patched, reason = _patched(line, rest, pool)

@@ -151,7 +151,8 @@ def _copy(stage: _Stage, text: str) -> None:
     target = posixpath.normpath(posixpath.join(stage.workdir or "/", substitute(words[-1], stage.environment)))
     for source in words[:-1]:
         normal = posixpath.normpath(source.lstrip("/") or ".")
-        if not words[2:] and not posixpath.splitext(normal)[1]:
+        folder = words[-1].endswith(("/", "."))
+        if not words[2:] and (not posixpath.splitext(normal)[1] or (not folder and posixpath.splitext(target)[1])):
             stage.copied[target] = "" if normal == "." else normal
         else:
             stage.copied[posixpath.join(target, posixpath.basename(normal))] = normal

@@ -310,11 +310,12 @@ class _Shell(Flow):
         if not texts or not any(INTERESTING.search(text) for text in texts):
             return
         places = tuple(self._place(item) for item in items)
+        start = 1 if texts[0] == "exec" and places[1:] and places[1].line != places[0].line else 0
         environment = {name: value.text for name in self.exported if (value := self.variables.get(name))}
         for token in assignments:
             skip = _ASSIGNMENT.match(token.parts[0].text)
             environment[_assigned(token)] = text_of(self._scalar(token, skip.end() if skip else 0))
-        key = (places[0], texts)
+        key = (places[start], texts)
         if key in self.seen:
             return
         self.seen.add(key)
@@ -322,7 +323,7 @@ class _Shell(Flow):
         self.found.append(
             Launch(
                 texts,
-                places[0],
+                places[start],
                 " ".join(texts),
                 environment,
                 self.directory,

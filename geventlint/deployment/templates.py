@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _CONTROL = re.compile(
-    r"-?\s*(?:if|else|end|range|with|define|block|template|fail|/\*|\$\w+\s*:?=|-?\s*toYaml|-?\s*include[^}]*nindent)\b?"
+    r"-?\s*(?:(?:if|else|end|range|with|define|block|template|fail|toYaml)\b|/\*|\$\w+\s*:?=|include\b[^}]*nindent)"
 )
 _ALONE = re.compile(r"[ \t]*(?:\{\{[^\n]*\}\}[ \t]*)+\Z")
 _DEFAULTS = (
