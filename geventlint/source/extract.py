@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.model import Location, Problem, Use
 from geventlint.source.gate import Hits, scan
+from geventlint.source.lexer import depth, mask
 from geventlint.source.paths import absolute, module_name, package_name
 from geventlint.source.reading import decode, syntax_problem
 from geventlint.source.seek import seek
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 BUDGET = 300_000
 """Bytes of a file that are parsed as a whole when its skeleton does not parse; libcst needs 1.5 s for a megabyte."""
+
+
+DEEPEST = 200
+"""Brackets nested deeper are an error in CPython too ("too many nested parentheses")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,9 @@ class _File:
                 return [], self._nested()
 
     def _walked(self, part: Skeleton, pending: dict[tuple[int, int], tuple[Use, ...]]) -> list[Use]:
+        """Parse and walk; raises RecursionError before libcst, which is native code, would overflow its stack."""
+        if depth(mask(part.text.encode(), fields=True)) > DEEPEST:
+            raise RecursionError
         from geventlint.source.walk import uses  # needs libcst
 
         return uses(part, self.vocabulary, self.module, self.package, pending)

@@ -148,6 +148,18 @@ def _nested_end(data: bytes, position: int, level: int) -> int:
     return _string_end(data, position, quote[0], level) if quote and level < _DEEPEST else 0
 
 
+_BRACKET = re.compile(rb"[()\[\]{}]")
+
+
+def depth(masked: bytes) -> int:
+    """Return how deep the brackets of a masked file are nested."""
+    now = deepest = 0
+    for found in _BRACKET.finditer(masked):
+        now += 1 if found[0] in b"([{" else -1
+        deepest = max(deepest, now)
+    return deepest
+
+
 _LINE = re.compile(rb"^([ \t\f]*)([^\s][^\n]*)", re.MULTILINE)
 
 

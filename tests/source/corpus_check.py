@@ -89,8 +89,10 @@ def main(folders: list[str]) -> int:
             differences += 1
             missed = sorted(set(wanted) - set(got), key=repr)[:3]
             invented = sorted(set(got) - set(wanted), key=repr)[:3]
-            print(f"{path}: missed {missed}, invented {invented}")
-    print(f"{files} files, {edges} edges, {differences} files differ ({time.process_time() - started:.0f} CPU s)")
+            sys.stdout.write(f"{path}: missed {missed}, invented {invented}\n")
+    sys.stdout.write(
+        f"{files} files, {edges} edges, {differences} files differ ({time.process_time() - started:.0f} CPU s)\n"
+    )
     return 1 if differences else 0
 
 

@@ -117,29 +117,27 @@ PIECES = st.sampled_from(
         "if x: import z\n",
         "\n",
         "x = 1\n",
-    ]
-    + [
         '"""\nimport n\n"""\n',
         "'''\nfrom n import n\n'''\n",
         "x = \"\"\"a\"\"\" + '''b'''\n",
         '# it\'s """\n',
         'x = \'"""\'\n',
-    ]
-    + [
         "x = f'{a['b']}'\n",
         'x = f"""{"""n"""}"""\n',
         "x = 'n \\\nimport n'\n",
         "x = (1,\n '''\nimport n''')\n",
         "\x0c\n",
-    ]
-    + [
         "if x:\n\timport t\n",
         "x = rb'\\''\n",
         'x = "\\\\"\n',
         "lazy import l\n",
         "def f():\n    '''import n'''\n    import i\n",
+        "from a \\\n import b\n",
+        "x = f'{x!r:>{w}}'\n",
+        "x = t'{a}'  # '''\n",
+        'x = "#" # "\n',
+        "class A: import c\n",
     ]
-    + ["from a \\\n import b\n", "x = f'{x!r:>{w}}'\n", "x = t'{a}'  # '''\n", 'x = "#" # "\n', "class A: import c\n"]
 )
 
 
