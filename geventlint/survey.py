@@ -165,6 +165,8 @@ def _listing(files: Files, config: Config) -> tuple[_Listing, list[Problem]]:
             listing.python.append(path)
             if "gunicorn" in path and (special := deployment.kind_of(path)):
                 listing.deployment.append((path, special))
+            if manifests.kind_of(path):
+                listing.manifests.append(path)
         elif kind == "manifest":
             listing.manifests.append(path)
         elif kind == "script?":
