@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     Open = Callable[[str], bytes | None]
 
+_OPTION = re.compile(r"\s*--?[A-Za-z]")
 _READERS = {
     "celery": celery_hosts,
     "celeryd": celery_hosts,
@@ -59,7 +61,7 @@ def lost_continuation(launch: Launch) -> dict[str, str]:
     """
     last = max((place.end_line for place in launch.words if place.path == launch.location.path), default=0)
     following = launch.raw[last - launch.location.line + 1 :] if last >= launch.location.line else ()
-    if not following:
+    if not following or not _OPTION.match(following[0]):
         return {}
     return {"lost-option": following[0].strip().rstrip("\\").strip(), "lost-after": str(last)}
 

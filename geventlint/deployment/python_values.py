@@ -117,10 +117,10 @@ class Evaluator:
 
     def _call(self, node: ast.Call, depth: int) -> Iterable[str]:
         name = self.dotted(node.func)
-        last = name.rpartition(".")[2].lower()
+        last = name.rpartition(".")[2].lower() or getattr(node.func, "attr", "")
         if last in _CONVERSIONS and node.args:
             return self.texts(node.args[0], depth + 1)
-        if isinstance(node.func, ast.Attribute) and last in {"lower", "strip", "upper", ""} and not node.args:
+        if isinstance(node.func, ast.Attribute) and last in {"lower", "strip", "upper"} and not node.args:
             return self.texts(node.func.value, depth + 1)
         own = self._functions.get(name)
         if own is not None:
@@ -134,8 +134,7 @@ class Evaluator:
             for keyword in node.keywords:
                 if keyword.arg in {"default", "fallback"}:
                     default = keyword.value
-            if default is not None:
-                return self.texts(default, depth + 1)
+            return () if default is None else self.texts(default, depth + 1)
         return ()
 
 

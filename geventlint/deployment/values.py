@@ -21,6 +21,7 @@ _FOUND_PROGRAM = re.compile(r"[$`]\(?\s*(?:which|command\s+-v|type\s+-p)\s+([\w.
 _ALTERNATIVES = 4
 _CHOICES = 8
 _VARIABLES = 1000
+_RUNS = 300
 _LONGEST = 20_000
 """A longer value is given up, so that doubling it again and again comes to an end."""
 _DEEPEST = 8
@@ -78,7 +79,8 @@ class Variables:
         """Assign; ``maybe`` keeps the values that the variable had before."""
         if name not in self.known and len(self.known) >= _VARIABLES:
             return
-        if sum(len(run.text) for item in value.fields for run in item) > _LONGEST:
+        runs = [run for item in value.fields for run in item]
+        if len(runs) > _RUNS or sum(len(run.text) for run in runs) > _LONGEST:
             value = plain("${" + name + "}")
         before = self.known.get(name, ()) if maybe else ()
         self.known[name] = _distinct((*before, value))

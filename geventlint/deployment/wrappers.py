@@ -73,6 +73,8 @@ _VALUES = {
 }
 """Wrappers and their options that take a value."""
 
+_LAUNCHERS = frozenset({"parallel", "concurrently", "multirun", "tmux", "screen"})
+"""Programs that start each of their quoted arguments."""
 _STEPS = 60
 _RUN = frozenset({"poetry", "pipenv", "pdm", "hatch", "rye", "uv", "conda", "micromamba", "mamba", "dotenv"})
 """Those that want ``run`` before the command."""
@@ -150,6 +152,8 @@ def _step(line: Line) -> list[Line] | None:  # noqa: C901, PLR0911, PLR0912  # o
         return _watched(line, texts, name)
     if name in {"docker", "docker-compose", "podman", "podman-compose", "kubectl", "heroku", "oc", "nerdctl"}:
         return _contained(line, texts)
+    if name in _LAUNCHERS:
+        return [inner for word in line.words[1:] if " " in word.text for inner in _parsed(line, word)]
     if name == "su":
         return _command_option(line)
     if name in {"ddtrace-run", "opentelemetry-instrument", "sentry-run"}:

@@ -136,6 +136,7 @@ WRAPPED = [
     ("docker run --rm -it image celery -A s worker -P gevent", ""),
     ("$PREFIX celery -A s worker -P gevent", ""),
     ("single-beat celery -A s worker -P gevent", ""),
+    ("parallel --jobs 3 ::: 'celery -A s worker -P gevent'", ""),
     ("python manage.py celery worker -P gevent", ""),
     ("newrelic-admin run-python -m celery -A s worker -P gevent", "newrelic-admin"),
 ]
@@ -328,6 +329,8 @@ def test_uwsgi_configuration_file_is_read() -> None:
 def test_lost_continuation_is_noticed() -> None:
     whole = launch("celery -A s worker", raw=("celery -A s worker",))
     assert "lost-option" not in hosts_of(whole, nothing)[0].options
+    variable = launch("celery -A s worker", raw=("celery -A s worker \\", "  $OPTIONS"))
+    assert "lost-option" not in hosts_of(variable, nothing)[0].options
     cut = launch("celery -A s worker", raw=("celery -A s worker", "  --concurrency=20 \\", "  -E"))
     (host,) = hosts_of(cut, nothing)
     assert (host.options["lost-option"], host.options["lost-after"]) == ("--concurrency=20", "2")

@@ -1,0 +1,133 @@
+"""gunicorn's Python configuration: what its settings may be, and where they stand."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from geventlint.deployment import commands, gunicorn_file
+from geventlint.deployment.gunicorn_file import find, launches, read
+
+
+def nothing(_: str) -> None:
+    return None
+
+
+def texts(source: str, name: str = "worker_class", **environment: str) -> tuple[str, ...]:
+    settings = read("g.py", dedent(source).encode(), nothing, environment).settings
+    return settings[name].texts if name in settings else ()
+
+
+VALUES = [
+    pytest.param("worker_class = 'gevent'", ("gevent",), id="constant"),
+    pytest.param("worker_class: str = 'gevent'", ("gevent",), id="annotated"),
+    pytest.param("import os\nworker_class = os.environ.get('W', 'gevent')", ("gevent",), id="environ.get"),
+    pytest.param("import os\nworker_class = os.getenv('W', default='gevent')", ("gevent",), id="getenv by keyword"),
+    pytest.param("from os import environ as e\nworker_class = e.get('W', 'gevent')", ("gevent",), id="alias of environ"),
+    pytest.param("from decouple import config\nworker_class = config('W', default='gevent')", ("gevent",), id="decouple"),
+    pytest.param("worker_class = env.str('W', 'gevent').lower()", ("gevent",), id="method of a look-up"),
+    pytest.param("import os\nworker_class = os.getenv('W') or 'gevent'", ("gevent",), id="or"),
+    pytest.param("worker_class = X and 'gevent'", ("gevent",), id="and"),
+    pytest.param("import os\nworker_class = 'gevent' if os.getenv('X') else 'sync'", ("gevent", "sync"), id="either"),
+    pytest.param("if X:\n  worker_class = 'gevent'\nelse:\n  worker_class = 'sync'", ("gevent", "sync"), id="branches"),
+    pytest.param("try:\n  import gevent\n  worker_class = 'gevent'\nexcept ImportError:\n  worker_class = 'sync'", ("gevent", "sync"), id="try"),
+    pytest.param("kind = 'gevent'\nworker_class = kind", ("gevent",), id="name"),
+    pytest.param("a = 'gunicorn.workers'\nworker_class = f'{a}.ggevent.GeventWorker'", ("gunicorn.workers.ggevent.GeventWorker",), id="f-string"),
+    pytest.param("def pick():\n  return 'gevent'\nworker_class = pick()", ("gevent",), id="function"),
+    pytest.param("from gunicorn.workers.ggevent import GeventWorker\nworker_class = GeventWorker", ("gunicorn.workers.ggevent.GeventWorker",), id="class"),
+    pytest.param("import gunicorn.workers.ggevent as g\nclass W(g.GeventWorker): pass\nworker_class = W", ("gunicorn.workers.ggevent.GeventWorker",), id="own class"),
+    pytest.param("import shop.w\nworker_class = shop.w.Worker", ("shop.w.Worker",), id="attribute"),
+    pytest.param("worker_class = {'a': 'gevent'}[X]", ("gevent",), id="table"),
+    pytest.param("worker_class = None", ("${None}",), id="none"),
+    pytest.param("worker_class = os.environ['W']", ("${os.environ['W']}",), id="unknown variable"),
+    pytest.param("worker_class = pick(1)", ("${pick(1)}",), id="unknown call"),
+    pytest.param("worker_class = x.y", ("${x.y}",), id="unknown attribute"),
+    pytest.param("worker_class = pick", ("${pick}",), id="unknown name"),
+    pytest.param("worker_class = 1 + 2", ("${1 + 2}",), id="arithmetic"),
+    pytest.param("worker_class = a[0]", ("${a[0]}",), id="unknown table"),
+    pytest.param("def f(): return f()\nworker_class = f()", ("${f()}",), id="recursive function"),
+    pytest.param("# worker_class = 'gevent'\nx.worker_class = 'gevent'", (), id="not set"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "expected"), VALUES)
+def test_values(source: str, expected: tuple[str, ...]) -> None:
+    assert texts(source) == expected
+
+
+def test_the_environment_of_the_launch_wins_over_defaults() -> None:
+    assert texts("import os\nworker_class = os.getenv('W', 'gevent')", W="sync") == ("sync",)
+    assert texts("import os\nworker_class = os.environ['W']", W="sync") == ("sync",)
+    idiom = (
+        "import os\nfor k, v in os.environ.items():\n  if k.startswith('GUNICORN_'):\n    locals()[k[9:].lower()] = v\n"
+    )
+    assert texts(idiom, GUNICORN_WORKER_CLASS="gevent") == ("gevent",)
+    assert texts(idiom, GUNICORN_OTHER="gevent") == ()
+    assert texts("workers = int(os.getenv('N', 4))", "workers") == ("4",)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from gevent import monkey\nmonkey.patch_all()",
+        "import gevent.monkey\ngevent.monkey.patch_all()",
+        "import gevent.monkey as m\nm.patch_all(thread=False)",
+        "from gevent.monkey import patch_all as p\np()",
+        "try:\n  from gevent import monkey\n  monkey.patch_all()\nexcept ImportError:\n  pass",
+        "from base import *",
+    ],
+)
+def test_patch_at_module_level(source: str) -> None:
+    base = b"from gevent.monkey import patch_all\npatch_all()\nworker_class = 'gevent'\n"
+    found = read("conf/g.py", source.encode(), lambda path: base if path == "conf/base.py" else None)
+    assert found.patches_first
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def post_fork(s, w):\n  from gevent import monkey\n  monkey.patch_all()",
+        "from setuptools import monkey\nmonkey.patch_all()",
+        "monkey.patch_all()",
+        "from gevent import monkey\nmonkey.patch_all",
+        "from broken import *\nfrom missing import *\nfrom . import *",
+    ],
+)
+def test_no_patch(source: str) -> None:
+    assert not read("g.py", source.encode(), lambda path: b"(" if path == "broken.py" else None).patches_first
+
+
+def test_star_imports_that_go_in_a_circle() -> None:
+    found = read(
+        "a.py",
+        b"from b import *\n",
+        lambda path: {"b.py": b"from a import *\nworkers = 2", "a.py": b"from b import *"}.get(path),
+    )
+    assert found.settings["workers"].text == "2"
+
+
+def test_places_count_characters() -> None:
+    found = commands.gunicorn_configuration("g.py", "x = 'é'; worker_class = 'gevent'".encode(), nothing)
+    where = found.settings["worker_class"].location
+    assert (where.line, where.column, where.end_column) == (1, 10, 33)
+
+
+def test_broken_and_huge_files_have_no_settings() -> None:
+    assert "never closed" in read("g.py", b"worker_class = (", nothing).problem
+    assert "larger" in read("g.py", b"#" * 600_000, nothing).problem
+    assert launches("g.py", b"x = 1", nothing) == ()
+
+
+def test_finding_a_configuration() -> None:
+    def opened(path: str) -> bytes | None:
+        return b"workers = 2" if path in {"shop/conf.py", "gunicorn.conf.py"} else None
+
+    for name in ("python:shop.conf", "file:shop/conf.py", "/app/shop/conf.py", "${HOME}/shop/conf.py"):
+        found = find(name, "run.sh", "", opened)
+        assert found is not None
+        assert found.path == "shop/conf.py"
+    assert find("gunicorn.conf.py", "run.sh", "", opened, required=False) is not None
+    assert find("gunicorn.conf.py", "run.sh", "src", opened, required=False) is None
+    assert find("$CONFIG", "run.sh", "", opened) is None
+    assert {"worker_class", "preload_app"} <= gunicorn_file.SETTINGS
