@@ -13,6 +13,7 @@ from typing import Literal
 
 Source = Literal["registry", "url", "vcs", "path"]
 
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _NUMBERS = r"[0-9]{1,18}(?:\.[0-9]{1,18})"
 _SUFFIX = r"(?:(?:a|b|rc)[0-9]{1,18})?(?:\.post[0-9]{1,18})?(?:\.dev[0-9]{1,18})?"
 _CLAUSE = rf"(?:(?:===?|!=|<=?|>=?)[ \t]*{_NUMBERS}*{_SUFFIX}|~=[ \t]*{_NUMBERS}+{_SUFFIX}|[!=]=[ \t]*{_NUMBERS}*\.\*)(?![^\s,;#])"
@@ -22,8 +23,8 @@ _VARIABLE = (
 )
 _TEST = rf"""{_VARIABLE}[ \t]*(?:===?|[!~]=|[<>]=?)[ \t]*(?:"[^"'\\\n]*"|'[^"'\\\n]*')"""
 SIMPLE = re.compile(
-    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
-    r"(?:[ \t]*\[[ \t]*(?P<extras>[A-Za-z0-9][A-Za-z0-9_-]*(?:[ \t]*,[ \t]*[A-Za-z0-9][A-Za-z0-9_-]*)*)[ \t]*\])?"
+    rf"(?P<name>{_NAME})"
+    rf"(?:[ \t]*\[[ \t]*(?P<extras>{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\])?"
     rf"(?:[ \t]*(?P<specifier>{_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*))?"
     rf"[ \t]*(?:;[ \t]*(?P<marker>{_TEST}(?:[ \t]+(?:and|or)[ \t]+{_TEST})*)[ \t]*)?"
 )

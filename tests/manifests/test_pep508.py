@@ -80,6 +80,8 @@ def assert_same(text: str) -> None:
 @example("a~=1")
 @example("a==1.0a1.*")
 @example("a_")
+@example("a[b-]")
+@example("a[b.c]")
 @example("a;extra=='b' and")
 def test_the_same_verdict_as_packaging(text: str) -> None:
     assert_same(text)
