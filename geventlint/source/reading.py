@@ -22,6 +22,9 @@ _PRINT = re.compile(
     rb"^[ \t]*(?:print[ \t]+[^\s=(.,:)]|exec[ \t]+['\"]|except [\w.]+, \w+:|raise [\w.]+, )", re.MULTILINE
 )
 
+_PLACE = re.compile(r"error at (\d+):\d+")
+"""In libcst's message; its ``raw_line`` is always the first."""
+
 
 def is_python(head: bytes) -> bool:
     """Whether the first bytes of a file without ``.py`` say that Python runs it."""
@@ -66,7 +69,8 @@ def _encoding(data: bytes) -> tuple[str, int]:
 
 def syntax_problem(path: str, data: bytes, error: libcst.ParserSyntaxError, numbers: tuple[int, ...] = ()) -> Problem:
     """Return what to say of a file that does not parse; ``numbers`` are the file's lines that were parsed, in order."""
-    line = max(1, error.raw_line)
+    told = _PLACE.search(error.message)
+    line = int(told[1]) if told else max(1, error.raw_line)
     if numbers:
         line = numbers[min(line, len(numbers)) - 1]
     python_2 = _PRINT.search(data)
