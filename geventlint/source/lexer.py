@@ -79,7 +79,7 @@ def _string_end(data: bytes, start: int, quote: bytes, level: int) -> int:
     body = start + len(quote)
     if _formatted(data, start):
         end = _format_end(data, body, quote, level)
-        if end:
+        if end or level:
             return end
     found = _CLOSE[quote].match(data, body)
     return found.end() if found else 0
