@@ -80,7 +80,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     hosts, faults = _declared(files, listing, config)
     problems += faults
     tell(f"reading {len(listing.manifests)} manifests")
-    read = _manifests(files, listing.manifests)
+    read = [*_manifests(files, listing.manifests), *_installed(files, listing.deployment)]
     problems += [problem for manifest in read for problem in manifest.problems]
     tell(f"reading {len(listing.python)} Python files")
     python = _Python(files, listing.python)
@@ -228,6 +228,16 @@ def _naming(files: Files, listing: _Listing) -> Iterator[str]:
         data = files.read(path)
         if data is not None and (b"GVL" in data or b"geventlint:" in data):
             yield path
+
+
+def _installed(files: Files, paths: Sequence[tuple[str, str]]) -> Iterator[Manifest]:
+    """The requirements that the ``pip install`` lines of Dockerfiles name."""
+    for path, kind in paths:
+        data = files.read(path) if kind == "dockerfile" else None
+        if data is not None and b"pip" in data:
+            manifest = manifests.read_as("dockerfile", path, data, files.read)
+            if manifest.requirements:
+                yield manifest
 
 
 class _Python:
