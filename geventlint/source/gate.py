@@ -65,16 +65,12 @@ def _tops(data: bytes) -> set[bytes]:
         if line_start == last_start:  # the second one of a line
             first = b""
         elif first == b"import":
-            if (
-                len(words) < _FULL
-                or b"," in words[1]
-                or b";" in words[1]
-                or words[2][:2] in _FURTHER
-                or data[line_start - 2] in _JOINS
-            ):
+            name = words[1]
+            listed = b"," in name or b";" in name or b"\\" in name
+            if listed or len(words) < _FULL or words[2][:2] in _FURTHER or data[line_start - 2] in _JOINS:
                 first = b""
             else:
-                found.add(words[1].partition(b".")[0])
+                found.add(name.partition(b".")[0])
         elif first == b"from":
             found.add(words[1].partition(b".")[0])
         else:
@@ -89,7 +85,7 @@ def _tops(data: bytes) -> set[bytes]:
 _AHEAD = 120
 """Bytes after an ``import`` that are looked at in any case."""
 _FULL = 3
-_FURTHER = frozenset({b"as", b",", b"; ", b"\\\n"})
+_FURTHER = frozenset({b"as", b",", b"; ", b"\\\n", b"\\\r"})
 _JOINS = frozenset(b"\\\r")
 """Before a line end: the line may go on, or a file has other line ends."""
 
