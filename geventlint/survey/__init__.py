@@ -1,0 +1,133 @@
+"""From the files of a project to what is known of it: every reader is called here, and nothing is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geventlint.deployment import commands
+from geventlint.model import FileCounts
+from geventlint.project import assume as assumption
+from geventlint.project import python_hosts
+from geventlint.project.dependencies import Dependencies
+from geventlint.project.modules import Modules
+from geventlint.project.project import Project
+from geventlint.project.reach import Reach
+from geventlint.source.scan import imports
+from geventlint.survey import declarations, python_files
+from geventlint.survey.listing import listed
+from geventlint.survey.python_files import PythonFiles
+from geventlint.wanted import HOSTS, vocabulary, without_host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from geventlint.config import Config
+    from geventlint.knowledge.catalog import Catalog
+    from geventlint.knowledge.database import Database
+    from geventlint.reading import Files
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A project, and how it was read."""
+
+    project: Project
+    counts: FileCounts
+    notes: tuple[str, ...]
+    looked: tuple[str, ...]
+    """The deployment files that were searched."""
+    naming: tuple[str, ...]
+    """Files that name one of our codes in a comment."""
+
+
+def survey(  # noqa: PLR0913  # what a run knows, all by name
+    files: Files,
+    config: Config,
+    catalog: Catalog,
+    database: Database,
+    *,
+    assume: Sequence[str] = (),
+    progress: Callable[[str], None] | None = None,
+) -> Survey:
+    """Read a project. Only the root itself can fail: see ``discovery.discover``."""
+    tell = progress or _silent
+    tell("listing files")
+    listing = listed(files, config)
+    tell(f"reading {len(listing.deployment)} deployment files")
+    hosts, faults = declarations.hosts(files, listing, config)
+    problems = [*listing.problems, *faults]
+    tell(f"reading {len(listing.manifests)} manifests")
+    read = declarations.packages(files, listing)
+    problems += [problem for manifest in read for problem in manifest.problems]
+    tell(f"reading {len(listing.python)} Python files")
+    python = PythonFiles(files, listing.python)
+    modules = Modules(listing.python, imports, files.read)
+    dependencies = Dependencies(read, _field(database, "pulls"), _field(database, "spares"))
+    reach = Reach(modules)
+    uses, faults = python.facts(HOSTS, python.mentions)
+    known = [*hosts, *python_files.hosts(python, uses, modules, files)]
+    known = list(python_hosts.refined(known, uses, reach.entry_paths))
+    known += assumption.asked(assume, "assumed", commands.host_of_command, python.applications(modules, assume))
+    notes = []
+    if not any(host.gevent for host in known):
+        likely, reason = assumption.likely(known, dependencies, lambda: python.applications(modules, ("celery",)))
+        known += likely
+        notes += [f"assumed {host.command}: {reason}" for host in likely]
+    if any(host.gevent for host in known):
+        tell(f"searching {len(listing.python)} Python files")
+        uses, faults = python.facts(vocabulary(catalog, database), listing.python)
+    else:
+        more, other = python.facts(without_host(catalog), listing.python)
+        uses, faults = python_files.merged(uses, more), [*faults, *other]
+    problems += faults
+    project = Project(
+        hosts=python_hosts.settled(known),
+        uses=uses,
+        manifests=tuple(read),
+        problems=tuple(problems),
+        modules=modules,
+        reach=reach,
+        dependencies=dependencies,
+        callers=python_files.callers(files, modules),
+    )
+    counts = FileCounts(len(listing.python), len(read), len(listing.deployment))
+    looked = tuple(path for path, _ in sorted(listing.deployment, key=lambda item: (item[1] in _VAGUE, item[0])))
+    return Survey(
+        project,
+        counts,
+        (*notes, *_notes(project, counts, looked)),
+        looked,
+        (*python.naming, *declarations.naming(files, listing)),
+    )
+
+
+_VAGUE = frozenset({"yaml", "ini", "makefile"})
+"""Kinds of which most files launch nothing: named last."""
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def _field(database: Database, name: str) -> Callable[[str], tuple[str, ...]]:
+    def look_up(package: str) -> tuple[str, ...]:
+        entry = database.get(package)
+        return getattr(entry, name) if entry else ()
+
+    return look_up
+
+
+def _notes(project: Project, counts: FileCounts, looked: Sequence[str]) -> Iterator[str]:
+    yield f"read {counts.python} Python files, {counts.manifests} manifests, {counts.deployment} deployment files"
+    for path in looked:
+        yield f"searched for launch lines: {path}"
+    for manifest in project.manifests:
+        yield f"manifest: {manifest.path} ({len(manifest.requirements)} requirements, {len(manifest.packages)} locked packages)"
+    for host in project.hosts:
+        patched = f"; {host.reason}" if host.reason else ""
+        yield f"host: {host.place} {host.command} (pool {host.pool}, patched {host.patched}, {host.evidence}{patched})"
+    for host in project.gevent_hosts:
+        entries = ", ".join(project.reach.entry_paths(host))
+        missing = f"not found ({host.entry})" if host.entry else "not named"
+        yield f"entry of {host.place}: {entries or missing}"
