@@ -10,13 +10,13 @@ from geventlint.deployment import shell
 from geventlint.deployment.context import INTERESTING
 from geventlint.deployment.shell_words import tokens
 from geventlint.deployment.values import Variables, fields, plain, substitute, text_of
+from geventlint.documents.placed import Placed
 from geventlint.model import Launch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geventlint.deployment.context import Context
-    from geventlint.documents.placed import Placed
     from geventlint.model import Location
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -39,17 +39,17 @@ def exec_form(value: Placed) -> tuple[Placed, ...] | None:
     """Return the words of a JSON list; None if the text is none."""
     if not re.fullmatch(r"""\[\s*(?:"(?:[^"\\]|\\.)*"\s*,?\s*)*\]""", value.text.strip()):
         return None
-    found = []
-    for match in _STRING.finditer(value.text):
-        word = value.part(match.start(1), match.end(1))
-        if "\\" in word.text:
-            word = type(word)(_ESCAPE.sub(_unescaped, word.text), word.marks)
-        found.append(word)
-    return tuple(found)
+    return tuple(_unescaped(value.part(match.start(1), match.end(1))) for match in _STRING.finditer(value.text))
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    return {"n": "\n", "t": "\t"}.get(found[1], found[1])
+def _unescaped(word: Placed) -> Placed:
+    pieces, position = [], 0
+    for match in _ESCAPE.finditer(word.text):
+        pieces.append(word.part(position, match.start()))
+        escape = word.part(match.start(), match.end())
+        pieces.append(Placed({"n": "\n", "t": "\t"}.get(match[1], match[1]), escape.marks))
+        position = match.end()
+    return Placed.join([piece for piece in (*pieces, word.part(position)) if piece.text] or [word])
 
 
 def string_words(value: Placed, context: Context, *, resolve: bool = True) -> tuple[Placed, ...]:
@@ -82,11 +82,15 @@ def joined(entrypoint: Command | None, command: Command | None, context: Context
             return ()
         return shell.launches(command.text, context)
     words = (*before, *(command.words if command else ()))
-    return launch(words, context)
+    only_starts = len(words) > len(before) and not any(INTERESTING.search(word.text) for word in before)
+    return launch(words, context, len(before) if only_starts else 0)
 
 
-def launch(words: Sequence[Placed], context: Context) -> tuple[Launch, ...]:
-    """Return the launch of a list of words; the text after ``sh -c`` is read as a script."""
+def launch(words: Sequence[Placed], context: Context, start: int = 0) -> tuple[Launch, ...]:
+    """Return the launch of a list of words; the text after ``sh -c`` is read as a script.
+
+    ``start`` is the word that the command begins with for people, after an entry point that hands over.
+    """
     if not words:
         return ()
     script = _asks_shell(words)
@@ -96,13 +100,10 @@ def launch(words: Sequence[Placed], context: Context) -> tuple[Launch, ...]:
     if not any(INTERESTING.search(text) for text in texts):
         return ()
     places = tuple(_place(word, context.path) for word in words)
-    start = next(
-        (index for index, text in enumerate(texts) if INTERESTING.search(text) and not text.endswith(".sh")), 0
-    )
     return (
         Launch(
             texts,
-            places[start if start < len(places) and texts[0].endswith(".sh") else 0],
+            places[start],
             " ".join(texts),
             dict(context.environment),
             context.directory,

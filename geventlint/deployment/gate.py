@@ -8,13 +8,12 @@ _PROGRAMS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio"
 _SCRIPTS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|python|flask")
 _WIDE = re.compile(rb"c\0e\0l\0e\0r\0y|g\0u\0n\0i\0c\0o\0r\0n|u\0w\0s\0g\0i|g\0e\0v\0e\0n\0t")
 _SERVICES = frozenset({"procfile", "compose", "dockerfile", "supervisor", "systemd", "shell"})
-_LARGEST = 4_000_000
 
 
 def speaks(kind: str, data: bytes) -> bool:
     """Whether a reader should look at the file. YAML that is no compose file is judged by fewer words."""
-    if len(data) > _LARGEST or b"\0" in data[:1024]:
-        return bool(_WIDE.search(data[:_LARGEST])) and data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    if b"\0" in data[:1024]:
+        return data[:2] in {b"\xff\xfe", b"\xfe\xff"} and bool(_WIDE.search(data))
     if kind == "gunicorn":
         return True
     return bool((_SCRIPTS if kind in _SERVICES else _PROGRAMS).search(data))

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+_FOREIGN = (
+    ".md", ".rst", ".txt", ".json", ".html", ".js", ".ts", ".tsx", ".jsx", ".css", ".scss", ".svg", ".png", ".jpg", ".gif",
+    ".po", ".mo", ".csv", ".lock", ".toml", ".pyi", ".pyc", ".xml", ".sql", ".map", ".snap", ".woff", ".woff2", ".go",
+)  # fmt: skip
+"""Suffixes that no reader wants: most files of a project."""
 _PLAIN = re.compile(
     r"(?:LICEN[SC]E|COPYING|README|CHANGELOG|CHANGES|AUTHORS|NOTICE|CODEOWNERS|VERSION|Pipfile|Gemfile|Vagrantfile"
     r"|Jenkinsfile|CONTRIBUTORS|MAINTAINERS|HEAD|NEWS|TODO|INSTALL|PKG-INFO|METADATA|RECORD|WHEEL|py\.typed)\Z",
@@ -34,7 +39,9 @@ def kind_of(path: str) -> str | None:  # noqa: PLR0911  # a table of names reads
     """
     name = path[path.rfind("/") + 1 :]
     if name.endswith(".py"):
-        return "gunicorn" if _is_gunicorn(path, name) else None
+        return "gunicorn" if "gunicorn" in path and _is_gunicorn(path, name) else None
+    if name.endswith(_FOREIGN):
+        return None
     stem, dot, suffix = name.rpartition(".")
     if dot and suffix in _SHELL:
         return "shell"

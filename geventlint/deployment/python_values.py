@@ -117,10 +117,9 @@ class Evaluator:
 
     def _call(self, node: ast.Call, depth: int) -> Iterable[str]:
         name = self.dotted(node.func)
-        last = name.rpartition(".")[2].lower() or getattr(node.func, "attr", "")
-        if last in _CONVERSIONS and node.args:
+        if name in _CONVERSIONS and node.args:
             return self.texts(node.args[0], depth + 1)
-        if isinstance(node.func, ast.Attribute) and last in {"lower", "strip", "upper"} and not node.args:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in {"lower", "strip", "upper"} and not node.args:
             return self.texts(node.func.value, depth + 1)
         own = self._functions.get(name)
         if own is not None:

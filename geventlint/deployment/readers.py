@@ -29,6 +29,7 @@ _READERS = {
 }
 """Kind → module and function, which takes the placed text and the context."""
 
+_LARGEST = 500_000
 _YAML = frozenset({"compose", "yaml", "helm"})
 
 
@@ -37,6 +38,9 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
     context = Context(path, open_file)
     if kind == "gunicorn":
         return _gunicorn(path, data, context), ()
+    if len(data) > _LARGEST:
+        reason = f"larger than {_LARGEST // 1000} kB, which no file that starts processes is"
+        return (), (Problem("GVL002", Location(path), reason),)
     text = decode(data)
     template = _template(text, path, kind, open_file) if _is_template(path, kind) else None
     if template:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
 _SCRIPT_DIRECTORY = re.compile(r"[$`]\(?\s*dirname\s+(?:--\s+)?[\"']?\$\{?(?:0|BASH_SOURCE)[^)`]*[)`]")
 _DECLARE = frozenset({"export", "declare", "local", "readonly", "typeset"})
+_BUILTINS = frozenset({":", "shift", "unset", "return", "exit", "set", "source", ".", "cd", "pushd", "eval"})
 _OPTION = re.compile(r"--?[A-Za-z]")
 _FILES = 6
 _CALLS = 4
-_COMMANDS = 20_000
+_COMMANDS = 100_000
 
 
 def launches(text: Placed, context: Context, positional: Sequence[Field] | None = None) -> tuple[Launch, ...]:
@@ -160,7 +161,15 @@ class _Shell(Flow):
         if words[count].literal in _DECLARE:
             self._declare(words, arrays, maybe=maybe)
             return
-        self._emit(words[:count], words[count:], maybe=maybe)
+        if self._matters(words[count], self.text.text[words[count].start : words[-1].end]):
+            self._emit(words[:count], words[count:], maybe=maybe)
+
+    def _matters(self, first: Token, text: str) -> bool:
+        """Whether a command can start something or change what later commands mean; most commands cannot."""
+        literal = first.literal
+        if literal is None or literal in _BUILTINS or literal in self.functions:
+            return True
+        return bool(INTERESTING.search(text)) or ("$" in text and literal not in {"echo", "printf"})
 
     def _opening(self, words: list[Token]) -> None:
         if words[0].literal == "case":

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,14 +12,15 @@ _OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|\|&|&(?!>)|[;|()\n]")
 _REDIRECTION = re.compile(r"\d*(?:<<<|<<-|<<|>>|&>>|&>|>&|<&|<>|>\||[<>])")
 _NAME = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]")
 _PLAIN = re.compile(r"[^\s;|&()<>\"'\\$`]+")
+_WHOLE_WORD = re.compile(r"[^\s;|&()<>\"'\\$`#\d][^\s;|&()<>\"'\\$`]*(?=[\s;|&()]|\Z)")
+"""A word without quotes, variables and redirections: most words are."""
 _BLANK = re.compile(r"[ \t\r]+")
 _DOUBLE_PLAIN = re.compile(r'[^"\\$`]+')
 _HEREDOC_WORD = re.compile(r"[ \t]*(['\"\\]?)([\w.!@%+=:,/-]+)\1?")
 _DEEPEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a word: literal text, a variable (without its dollar and braces) or a command substitution."""
 
     kind: Literal["text", "variable", "command"]
@@ -30,8 +30,7 @@ class Part:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word (``parts``), an operator (``operator``), or a redirection, whose target is the next word."""
 
     start: int
@@ -57,6 +56,12 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     heredocs: list[tuple[str, bool]] = []
     fresh = True
     while position < size:
+        whole = _WHOLE_WORD.match(text, position)
+        if whole:
+            end = whole.end()
+            yield Token(position, end, (Part("text", whole[0], position, end),))
+            position, fresh = end, False
+            continue
         character = text[position]
         if character in " \t\r":
             position = _skip(_BLANK, text, position)
@@ -70,15 +75,9 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
             continue
         redirection = _REDIRECTION.match(text, position) if character in "<>&0123456789" else None
         if redirection and not text.startswith(("<(", ">("), position):
-            position = redirection.end()
-            if redirection[0].lstrip("0123456789") in {"<<", "<<-"}:
-                found = _HEREDOC_WORD.match(text, position)
-                if found:
-                    heredocs.append((found[2], redirection[0].endswith("-")))
-                    position = found.end()
-            else:
+            position, fresh = _heredoc(text, redirection, heredocs), True
+            if position == redirection.end():
                 yield Token(redirection.start(), position, operator=redirection[0], redirection=True)
-            fresh = True
             continue
         operator = _OPERATOR.match(text, position)
         if operator:
@@ -92,6 +91,16 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
         token, position = word(text, position)
         yield token
         fresh = False
+
+
+def _heredoc(text: str, redirection: re.Match[str], heredocs: list[tuple[str, bool]]) -> int:
+    """The offset after a redirection, and after the word that ends its here-document."""
+    if redirection[0].lstrip("0123456789") in {"<<", "<<-"}:
+        found = _HEREDOC_WORD.match(text, redirection.end())
+        if found:
+            heredocs.append((found[2], redirection[0].endswith("-")))
+            return found.end()
+    return redirection.end()
 
 
 def word(text: str, position: int) -> tuple[Token, int]:

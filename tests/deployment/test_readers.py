@@ -143,6 +143,17 @@ SHELL = [
     pytest.param("[[ a && b ]] && ((x++)); celery -A shop worker -P gevent", [f"1:26 {WORKER}"], id="double brackets"),
     pytest.param("N=$(nproc --all | tr -d '()')\ncelery -A shop worker -P gevent -c $N", [f"2:1 {WORKER}"], id="command substitution"),
     pytest.param("diff <(celery report) x; celery -A shop worker -P gevent", [f"1:26 {WORKER}"], id="process substitution"),
+    pytest.param('celery\\ x; cel\\ery -A shop worker -P "gev\\ent" -n "a\\"b\\$c\\\\"', ["1:12 celery gev\\ent no shop"], id="escapes"),
+    pytest.param("X=$(echo \")\"; celery); celery -A shop worker -P gevent -n $'a' -n $", [f"1:24 {WORKER}"], id="quotes in a substitution"),
+    pytest.param('A=(a b)\ncelery -A shop worker -P gevent -n ${A[*]} -n "${A[*]}" -n $A ${B?no} ${A?no}', [f"2:1 {WORKER}"], id="array in one word"),
+    pytest.param("celery -A shop worker ${OPTS:--P gevent}", [f"1:1 {WORKER}"], id="default of two words"),
+    pytest.param('export A B\ndeclare -x C=1\nexport P="gevent"\ncelery -A shop worker -P $P', [f"4:1 {WORKER}"], id="declarations"),
+    pytest.param('source none.sh\n. "$X/none.sh"\ncelery -A shop worker -P gevent', [f"3:1 {WORKER}"], id="missing sources"),
+    pytest.param("a() (\n  celery -A shop worker -P gevent\n)\na", [f"2:3 {WORKER}"], id="function in a subshell"),
+    pytest.param("run()\n{\n  celery -A shop worker -P gevent\n}\nrun", [f"3:3 {WORKER}"], id="brace on its own line"),
+    pytest.param("select x in a b; do celery -A shop worker -P gevent; done", [f"1:21 {WORKER}"], id="select"),
+    pytest.param("for a in 1 2 3; do for b in 1 2 3; do celery -A shop worker -P gevent -n $a$b; done; done", [f"1:39 {WORKER}"], id="many choices"),
+    pytest.param("case x in a) ;; esac\ncelery -A shop worker -P gevent", [f"2:1 {WORKER}"], id="empty arm"),
     pytest.param("X=`celery report`; celery -A shop worker -P gevent", [f"1:20 {WORKER}"], id="backticks"),
 ]  # fmt: skip
 
@@ -229,6 +240,9 @@ DOCKER = [
     pytest.param("FROM x\n# CMD celery -A shop worker", [], id="comment"),
     pytest.param("FROM x\nHEALTHCHECK CMD celery -A shop inspect ping", [], id="health check"),
     pytest.param('FROM x\nCMD ["celery", "-A"', [], id="broken list"),
+    pytest.param("FROM x\nENV P='gevent' Q=\"$P\"\nCMD celery -A shop worker -P $Q", [f"3:5 {WORKER}"], id="quoted ENV"),
+    pytest.param('FROM x\nCMD ["sh", "-c", "echo \\"a\\" && celery -A shop worker -P gevent"]', [f"2:33 {WORKER}"], id="escapes in a list"),
+    pytest.param('FROM x\nENTRYPOINT ["bash", "-x", "run.sh"]\nCMD ["celery", "-A", "shop", "worker", "-P", "gevent"]', [f"3:7 {WORKER}"], id="script behind a shell"),
     pytest.param("CMD celery -A shop worker -P gevent \\", [f"1:5 {WORKER}"], id="no FROM, open end"),
     pytest.param('FROM x\nENTRYPOINT ["/bin/sh"]\nCMD celery -A shop worker', [], id="a shell that gets no -c"),
 ]  # fmt: skip
@@ -437,7 +451,6 @@ def test_make_lost_continuation() -> None:
     ("kind", "data"),
     [
         ("shell", b"\0\0celery"),
-        ("shell", b"echo " + b"x" * 5_000_000 + b"celery"),
         ("yaml", b"python: flask"),
         ("gunicorn", b"worker_class = (\n"),
         ("gunicorn", b"x" * 600_000),
@@ -446,6 +459,12 @@ def test_make_lost_continuation() -> None:
 )
 def test_what_no_reader_opens(kind: str, data: bytes) -> None:
     assert deployment.read("f", kind, data, opener({})) == deployment.DeploymentFile()
+
+
+def test_huge_files_are_a_problem() -> None:
+    read = deployment.read("run.sh", "shell", b"echo x\n" * 300_000 + b"celery -A s worker", opener({}))
+    assert [problem.code for problem in read.problems] == ["GVL002"]
+    assert read.launches == ()
 
 
 def test_utf16_is_read() -> None:
