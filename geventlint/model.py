@@ -122,7 +122,7 @@ class Use:
 
     name: str
     """Canonical dotted name (``gevent.monkey.patch_all``); ``*.tail`` when only the attribute is known."""
-    form: Literal["call", "reference", "decorator", "assignment", "import"]
+    form: Literal["call", "reference", "decorator", "assignment", "import", "handler"]
     line: int
     column: int
     end_line: int
@@ -131,6 +131,10 @@ class Use:
     scope: Scope = field(default_factory=Scope)
     text: str = ""
     """The expression as written, shortened to one line."""
+    bound: str = ""
+    """The name that an import binds, or that a call's result is assigned to (``client``, ``self._client``)."""
+    defines: Scope | None = None
+    """Of a decorator or a base class: the scope of what it decorates, or of the class derived from it."""
 
 
 @dataclass(frozen=True, slots=True)

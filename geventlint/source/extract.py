@@ -143,7 +143,8 @@ class _File:
 
 
 def _import_use(edge: Import, name: str) -> Use:
-    return Use(name, "import", edge.line, edge.column, edge.end_line, edge.end_column, text=_written(edge))
+    text = _written(edge)
+    return Use(name, "import", edge.line, edge.column, edge.end_line, edge.end_column, text=text, bound=edge.bound)
 
 
 def _written(edge: Import) -> str:

@@ -25,9 +25,13 @@ class Hits:
     """It may use a canonical name."""
     words: bool = False
     """It holds an attribute, a setting or a name that matters whatever the file imports."""
+    handlers: bool = False
+    """It defines tasks and may have a handler of the vocabulary."""
+    results: bool = False
+    """It may ask for the result of a call."""
 
     def __bool__(self) -> bool:
-        return self.modules or self.names or self.words
+        return self.modules or self.names or self.words or self.handlers or self.results
 
 
 NOTHING = Hits()
@@ -47,7 +51,17 @@ def scan(data: bytes, vocabulary: Vocabulary) -> Hits:
             words = vocabulary.free_words.present(data)
             break
     modules = bool(tops) and not vocabulary.module_roots.isdisjoint(tops)
-    return Hits(modules, names, words) if modules or names or words else NOTHING
+    handlers = results = False
+    if vocabulary.handlers and b"task" in data:
+        handlers = vocabulary.handler_words.search(data) is not None and _TASKS.search(data) is not None
+    if vocabulary.results:
+        results = vocabulary.producers.search(data) is not None
+    found = Hits(modules, names, words, handlers, results)
+    return found or NOTHING
+
+
+_TASKS = re.compile(rb"@[\w.]*task\b|\bshared_task\b|Task\)\s*:")
+"""What defines a Celery task."""
 
 
 def _tops(data: bytes) -> set[bytes]:

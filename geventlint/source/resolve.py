@@ -72,6 +72,12 @@ class Resolver:
 
     def _name(self, name: str, at: At, depth: int) -> Iterator[Meaning]:
         bindings, here = _lookup(name, at.space)
+        if (
+            bindings
+            and self._vocabulary.relative
+            and any(one.value and one.at.space.kind == "module" for one in bindings)
+        ):
+            yield from self._asked(at.space.module, name)
         if bindings:
             for binding in _visible(bindings, at if here else None):
                 yield from self._value(binding, depth)
@@ -82,6 +88,12 @@ class Resolver:
                 return
         if name in _BUILTIN_NAMES:
             yield Meaning(f"{BUILTINS}.{name}")
+
+    def _asked(self, space: Space, name: str) -> Iterator[Meaning]:
+        """A variable of the project's own that the vocabulary asks for by its name."""
+        full = f"{space.prefix}.{name}"
+        if self._vocabulary.has(full) or full in self._vocabulary.prefixes:
+            yield Meaning(full)
 
     def _value(self, binding: Binding, depth: int) -> Iterable[Meaning]:
         if binding.kind in {"import", "definition"}:
@@ -105,6 +117,9 @@ class Resolver:
         attribute = node.attr.value
         own = self._own_attribute(node, at)
         if own:
+            owner = at.space.enclosing_class
+            if owner is not None and self._vocabulary.relative:
+                yield from self._asked(owner, attribute)
             for binding in own:
                 yield from self._value(binding, depth)
             return
@@ -126,6 +141,26 @@ class Resolver:
         name = node.attr.value
         class_level = [binding for binding in owner.bindings.get(name, ()) if binding.kind != "definition"]
         return [*owner.attributes.get(name, ()), *class_level]
+
+    def produced(self, node: cst.CSTNode, at: At, depth: int = 0) -> Iterator[str]:
+        """The calls that an expression is the result of: ``delay`` for ``task.delay(1)``, ``celery.group`` for ``group(x)()``."""
+        if depth > _DEEPEST:
+            return
+        depth += 1
+        if isinstance(node, cst.Name):
+            bindings, here = _lookup(node.value, at.space)
+            for binding in _visible(bindings, at if here else None):
+                if binding.value is not None:
+                    yield from self.produced(binding.value, binding.at, depth)
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            yield node.func.attr.value
+        elif isinstance(node, cst.Call):
+            for meaning in self.meanings(node.func, at, depth):
+                if meaning.kind == "instance":
+                    yield meaning.name
+        else:
+            for part in _parts(node):
+                yield from self.produced(part, at, depth)
 
     def _call(self, node: cst.Call, at: At, depth: int) -> list[Meaning]:
         found: list[Meaning] = []

@@ -26,6 +26,7 @@ _IMPORT = re.compile(rb"(?:lazy\s+)?(?:import|from)\b")
 _TARGET = re.compile(rb"\s*((?:self\.|cls\.)?\w+)\s*(?::[^=\n]*)?=(?!=)")
 _NAMED = re.compile(rb"\bas\s+(\w+)|\b(\w+)\s*:=|^(?:async\s+)?for\s+(\w+)")
 _DEFINED = re.compile(rb"^([ \t]*)(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
+_VARIABLE = re.compile(rb"^(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _SPACE = re.compile(rb"\s+")
 _ROUNDS = 6
 """How often a name may be rebound on the way to its use."""
@@ -38,6 +39,10 @@ def seek(sheet: Sheet, hits: Hits, vocabulary: Vocabulary, module: str, package:
         found |= _Names(sheet, vocabulary, module, package).lines()
     if hits.words:
         found |= set(_words(sheet, vocabulary))
+    if hits.handlers:
+        found |= set(_handlers(sheet, vocabulary))
+    if hits.results:
+        found |= set(_results(sheet, vocabulary))
     found.discard(-1)
     return found
 
@@ -55,6 +60,60 @@ def _words(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[int]:
             code = masked[start] != _SPACE_BYTE
             if code or (data[start - 1 : start] in _QUOTES and data[end : end + 1] in _QUOTES):
                 yield sheet.logical(start)
+
+
+def _handlers(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[int]:
+    """The whole of every ``try`` that has a handler of the vocabulary."""
+    lines = sheet.lines
+    for match in vocabulary.handler_words.finditer(sheet.masked):
+        index = sheet.logical(match.start())
+        if not sheet.text(index).lstrip().startswith(b"except"):
+            continue
+        start = index
+        while start >= 0 and not (lines[start].indent == lines[index].indent and _TRY.match(sheet.text(start))):
+            start -= 1
+        end = start + 1
+        while end < len(lines) and (
+            lines[end].indent > lines[start].indent
+            or (lines[end].indent == lines[start].indent and _CLAUSE.match(sheet.text(end)))
+        ):
+            end += 1
+        if start >= 0:
+            yield from range(start, end)
+
+
+_TRY = re.compile(rb"try\b")
+_CLAUSE = re.compile(rb"(?:except|else|finally)\b")
+
+
+def _results(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[int]:
+    """The lines that ask for the result of a call that the vocabulary names, in the same line or by a name for it."""
+    bound: set[str] = set()
+    asked = re.compile(rf"\)\s*\.\s*(?:{vocabulary.consumers})\s*\(".encode())
+    for match in vocabulary.producers.finditer(sheet.masked):
+        index = sheet.logical(match.start())
+        if asked.search(sheet.masked, match.end(), sheet.lines[index].end):
+            yield index
+        bound.update(_bound(sheet.text(index)))
+    if bound:
+        names = "|".join(sorted(map(re.escape, bound)))
+        later = re.compile(rf"(?<![\w.])(?:{names})\s*(?:\([^()]*\)\s*)?\.\s*(?:{vocabulary.consumers})\s*\(".encode())
+        for match in later.finditer(sheet.masked):
+            yield sheet.logical(match.start())
+
+
+def _bound(text: bytes) -> Iterator[str]:
+    """The names that a logical line binds."""
+    for piece in text.split(b";"):
+        line = piece.lstrip()
+        if _IMPORT.match(line):
+            continue
+        position = 0
+        while target := _TARGET.match(line, position):
+            yield target[1].decode(errors="replace")
+            position = target.end()
+        for named in _NAMED.finditer(line):
+            yield (named[1] or named[2] or named[3]).decode(errors="replace")
 
 
 _SPACE_BYTE = ord(" ")
@@ -126,7 +185,7 @@ class _Names:
                 if self._matters(name):
                     line = self.sheet.logical(match.start())
                     self.hits.add(line)
-                    for bound in self._bound(line):
+                    for bound in _bound(self.sheet.text(line)):
                         yield bound, name
 
     def _own(self) -> Iterator[tuple[str, str]]:
@@ -144,19 +203,10 @@ class _Names:
                 if match[2] == b"class":
                     yield "self", canonical
                     yield "cls", canonical
-
-    def _bound(self, index: int) -> Iterator[str]:
-        """The names that a logical line binds."""
-        for piece in self.sheet.text(index).split(b";"):
-            text = piece.lstrip()
-            if _IMPORT.match(text):
-                continue
-            position = 0
-            while target := _TARGET.match(text, position):
-                yield target[1].decode(errors="replace")
-                position = target.end()
-            for named in _NAMED.finditer(text):
-                yield (named[1] or named[2] or named[3]).decode(errors="replace")
+        for match in _VARIABLE.finditer(self.sheet.masked):
+            name = match[1].decode(errors="replace")
+            if self._matters(f"{self.module}.{name}"):
+                yield name, f"{self.module}.{name}"
 
     def _follow(self, aliases: Aliases) -> Aliases:
         """Find the uses of local names; return the further names that are bound to what they lead to."""
@@ -176,7 +226,7 @@ class _Names:
                     continue
                 if hit or self._later(index, match.end()):
                     self.hits.add(index)
-                for bound in self._bound(index):
+                for bound in _bound(self.sheet.text(index)):
                     further.setdefault(bound, set()).add(full)
         return further
 

@@ -28,6 +28,11 @@ class Vocabulary:
     """Names that are reported when assigned: last component of a target, key of a dictionary, keyword of a call."""
     modules: frozenset[str] = frozenset()
     """Dotted module names whose import is reported."""
+    handlers: frozenset[str] = frozenset()
+    """Exceptions whose handlers are reported in files that define tasks: canonical names, ``*`` for a bare ``except``."""
+    results: frozenset[str] = frozenset()
+    """Methods that are reported when called on what a call gave: ``delay().get`` whatever has the ``delay``,
+    ``celery.group().get`` for what calling a group gives."""
     relative: bool = False
     """Names may be the project's own: reached by relative imports, or defined in the file itself."""
 
@@ -85,6 +90,24 @@ class Vocabulary:
         return words(map(_last, self.names))
 
     @cached_property
+    def handler_words(self) -> re.Pattern[bytes]:
+        """Finds an ``except`` clause that may catch one of the exceptions."""
+        named = words(_last(name) for name in self.handlers - {"*"}).pattern
+        bare = rb"[ \t]*:|" if "*" in self.handlers else b""
+        return re.compile(rb"\bexcept\b(?:" + bare + rb"[^\n:]*" + named + rb")") if self.handlers else _NEVER
+
+    @cached_property
+    def producers(self) -> re.Pattern[bytes]:
+        """Finds a call whose result may be asked for."""
+        names = "|".join(sorted({_last(name.partition("().")[0]) for name in self.results}))
+        return re.compile(rb"(?<!\w)(?:" + names.encode() + rb")\s*\(") if self.results else _NEVER
+
+    @cached_property
+    def consumers(self) -> str:
+        """The methods that may be called on a result, as alternatives of an expression."""
+        return "|".join(sorted({name.partition("().")[2] for name in self.results}))
+
+    @cached_property
     def globs(self) -> Mapping[str, tuple[re.Pattern[str], ...]]:
         """Everything before the last component → what the last component may be."""
         grouped: dict[str, list[re.Pattern[str]]] = {}
@@ -121,6 +144,8 @@ class Vocabulary:
             tails=frozenset(name for name in self.tails if wanted(f"*.{name}")),
             settings=frozenset(name for name in self.settings if wanted(f"*.{name}")),
             modules=self.modules,
+            handlers=self.handlers,
+            results=self.results,
             relative=self.relative,
         )
 

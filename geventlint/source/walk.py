@@ -5,27 +5,26 @@ Imported only by what has decided to parse: it needs libcst.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import libcst as cst
 
 from geventlint.model import Argument, Scope, Use
+from geventlint.source.fields import fields
 from geventlint.source.literals import literal
 from geventlint.source.places import places
 from geventlint.source.resolve import Resolver
 from geventlint.source.spaces import At, Block, Collector, Space, clauses, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geventlint.source.places import Place
     from geventlint.source.skeleton import Skeleton
     from geventlint.source.vocabulary import Vocabulary
 
-Form = Literal["call", "reference", "decorator", "assignment", "import"]
+Form = Literal["call", "reference", "decorator", "assignment", "import", "handler"]
 
 _LONGEST = 120
 """Characters of an expression's text that are kept."""
@@ -93,6 +92,8 @@ class _Walker:
         self.imports: dict[cst.CSTNode, Scope] = {}
         """The scope of each import statement, if some are pending."""
         self._pending = pending
+        self._bound: dict[int, str] = {}
+        """What the result of a call is assigned to, by the identity of its node."""
         self._vocabulary = vocabulary
         self._collector = collector
         self._module = module
@@ -107,6 +108,7 @@ class _Walker:
             cst.DictElement: self._entry,
             cst.NamedExpr: self._walrus,
             cst.Annotation: self._annotation,
+            cst.Raise: self._raise,
         }
 
     def walk(self) -> None:
@@ -139,10 +141,20 @@ class _Walker:
         elif isinstance(node, cst.Import | cst.ImportFrom | cst.LazyImport | cst.LazyImportFrom):
             self._import(node, context)
         else:
+            self._visit(node, context)
+
+    def _raise(self, node: cst.Raise, context: _Context) -> None:
+        """``raise SystemExit`` calls the class."""
+        name = self._wanted(node.exc, context) if node.exc is not None else ""
+        if name and node.exc is not None:
+            self._emit(node.exc, name, "call", context)
+        else:
             self._visit_fields(node, context)
 
     def _function(self, node: cst.FunctionDef, context: _Context) -> None:
+        start = len(self.found)
         decorators = self._decorators(node.decorators, context)
+        end = len(self.found)
         self._visit(node.params, context)
         scope = context.scope
         inner = replace(
@@ -153,9 +165,18 @@ class _Walker:
             decorators=(*scope.decorators, *decorators),
             calls=(),
         )
+        self._defining(start, end, inner)
         self._suite(node.body.body, _Context(self._collector.spaces[id(node)], (), 0, inner))
 
+    def _defining(self, start: int, end: int, scope: Scope) -> None:
+        """Note what the decorators and base classes among the last uses belong to."""
+        for index in range(start, end):
+            item = self.found[index]
+            if item.use.form in {"decorator", "reference"} and not item.use.scope.calls:
+                self.found[index] = replace(item, use=replace(item.use, defines=scope))
+
     def _class(self, node: cst.ClassDef, context: _Context) -> None:
+        start = len(self.found)
         decorators = self._decorators(node.decorators, context)
         for argument in (*node.bases, *node.keywords):
             self._visit(argument.value, context)
@@ -167,6 +188,7 @@ class _Walker:
             bases=bases,
             calls=(),
         )
+        self._defining(start, len(self.found), inner)
         self._suite(node.body.body, _Context(self._collector.spaces[id(node)], (), 0, inner))
 
     def _decorators(self, nodes: Iterable[cst.Decorator], context: _Context) -> list[str]:
@@ -209,11 +231,44 @@ class _Walker:
         scope = context.scope
         self._suite(node.body.body, replace(context, scope=replace(scope, handlers=(*scope.handlers, *caught))))
         for number, clause in enumerate(clauses(node), 1):
-            if isinstance(clause, cst.ExceptHandler | cst.ExceptStarHandler) and clause.type is not None:
-                self._visit(clause.type, context)
+            if isinstance(clause, cst.ExceptHandler | cst.ExceptStarHandler):
+                self._handler(node, number - 1, context)
             inner = context if isinstance(clause, cst.Finally) else _branch(context, id(node), number, scope)
             if isinstance(clause, cst.ExceptHandler | cst.ExceptStarHandler | cst.Else | cst.Finally):
                 self._suite(clause.body.body, inner)
+
+    def _handler(self, node: cst.Try | cst.TryStar, position: int, context: _Context) -> None:
+        """One ``except`` clause; the vocabulary may ask for what it catches."""
+        handler = node.handlers[position]
+        if handler.type is not None:
+            self._visit(handler.type, context)
+        if not self._vocabulary.handlers:
+            return
+        caught = self._canonical(handler, context)
+        wanted = [name for name in caught if name in self._vocabulary.handlers]
+        if not wanted:
+            return
+        arguments = [Argument("raises", "", any(isinstance(inner, cst.Raise) for inner in within(handler.body)))]
+        arguments += [
+            Argument("before", name) for one in node.handlers[:position] for name in self._canonical(one, context)
+        ]
+        arguments += [
+            Argument("call", self._resolver.described(inner.func, context.at) or self._text(inner.func))
+            for inner in within(node.body)
+            if isinstance(inner, cst.Call)
+        ]
+        text = f"except {self._text(handler.type)}" if handler.type is not None else "except:"
+        end = handler.type if handler.type is not None else handler.whitespace_after_except
+        use = Use(wanted[0], "handler", 1, 1, 1, 1, tuple(arguments), context.scope, text)
+        self.found.append(_Found(use, handler, end))
+
+    def _canonical(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, context: _Context) -> list[str]:
+        """The canonical names of the exceptions that a clause catches; ``*`` for all."""
+        if handler.type is None:
+            return ["*"]
+        elements = handler.type.elements if isinstance(handler.type, cst.Tuple) else ()
+        nodes = [element.value for element in elements] or [handler.type]
+        return [self._resolver.described(one, context.at) or self._text(one) for one in nodes]
 
     def _caught(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> list[str]:
         if handler.type is None:
@@ -235,6 +290,8 @@ class _Walker:
         targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
         if node.value is None:
             return
+        if len(targets) == 1 and isinstance(node.value, cst.Call):
+            self._bound[id(node.value)] = dotted(targets[0])
         for target in targets:
             name = self._assigned(target, context)
             if name:
@@ -298,7 +355,7 @@ class _Walker:
         """Types are mentioned, not used."""
 
     def _visit_fields(self, node: cst.CSTNode, context: _Context) -> None:
-        for name in _fields(type(node)):
+        for name in fields(type(node)):
             value = getattr(node, name)
             if isinstance(value, cst.CSTNode):
                 self._visit(value, context)
@@ -324,8 +381,20 @@ class _Walker:
         name = self._wanted(node.func, context)
         if name:
             self._emit(node, name, "call", context, self._arguments(node, context))
+        elif self._vocabulary.results:
+            self._result(node, context)
         described = name or self._resolver.described(node.func, context.at)
         self._call_parts(node, described, context, skip_func=bool(name))
+
+    def _result(self, node: cst.Call, context: _Context) -> None:
+        """``task.delay(1).get()``, and the same by way of names."""
+        if not isinstance(node.func, cst.Attribute):
+            return
+        for produced in self._resolver.produced(node.func.value, context.at):
+            name = f"{produced}().{node.func.attr.value}"
+            if name in self._vocabulary.results:
+                self._emit(node, name, "call", context, self._arguments(node, context))
+                return
 
     def _call_parts(self, node: cst.Call, described: str, context: _Context, *, skip_func: bool) -> None:
         if not skip_func:
@@ -389,7 +458,8 @@ class _Walker:
         whole: cst.CSTNode | None = None,
     ) -> None:
         end = node if whole is None else whole
-        use = Use(name, form, 1, 1, 1, 1, arguments, context.scope, shortened(self._text(end)))
+        bound = self._bound.get(id(node), "")
+        use = Use(name, form, 1, 1, 1, 1, arguments, context.scope, shortened(self._text(end)), bound)
         self.found.append(_Found(use, node, end))
 
     def _arguments(self, node: cst.Call, context: _Context) -> tuple[Argument, ...]:
@@ -408,6 +478,14 @@ class _Walker:
 
     def _text(self, node: cst.CSTNode) -> str:
         return dotted(node) or " ".join(self._module.code_for_node(node).split())
+
+
+def within(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield what is executed when a block is: its nodes, without the bodies of functions and classes in it."""
+    for child in node.children:
+        if not isinstance(child, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            yield child
+            yield from within(child)
 
 
 def shortened(text: str) -> str:
@@ -434,18 +512,3 @@ def _under(scope: Scope, test: str) -> Scope:
         main=scope.main or main,
         type_checking=scope.type_checking or typing,
     )
-
-
-_DULL = frozenset(
-    {"lpar", "rpar", "comma", "semicolon", "leading_lines", "lines_after_decorators", "header", "footer", "equal"}
-    | {"dot", "asname", "operator", "annotation", "returns", "type_parameters", "trailing_whitespace", "lbracket"}
-    | {"rbracket", "lbrace", "rbrace", "colon", "keyword", "star", "bar", "name", "target", "indent", "from_"}
-)
-
-
-@cache
-def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    """Return the fields of a node that may hold expressions or statements."""
-    names = [item.name for item in dataclasses.fields(kind)]  # libcst's nodes are dataclasses
-    dull = _DULL - {"target"} if kind is cst.Del else _DULL
-    return tuple(name for name in names if not name.startswith("whitespace") and name not in dull)
