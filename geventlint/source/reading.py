@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import warnings
 from typing import TYPE_CHECKING
 
 from geventlint.model import Location, Problem
@@ -21,9 +22,6 @@ _TEMPLATE = re.compile(rb"\{%|\{\{")
 _PRINT = re.compile(
     rb"^[ \t]*(?:print[ \t]+[^\s=(.,:)]|exec[ \t]+['\"]|except [\w.]+, \w+:|raise [\w.]+, )", re.MULTILINE
 )
-
-_PLACE = re.compile(r"error at (\d+):\d+")
-"""In libcst's message; its ``raw_line`` is always the first."""
 
 
 def is_python(head: bytes) -> bool:
@@ -69,9 +67,10 @@ def _encoding(data: bytes) -> tuple[str, int]:
 
 def syntax_problem(path: str, data: bytes, error: libcst.ParserSyntaxError, numbers: tuple[int, ...] = ()) -> Problem:
     """Return what to say of a file that does not parse; ``numbers`` are the file's lines that were parsed, in order."""
-    told = _PLACE.search(error.message)
-    line = int(told[1]) if told else max(1, error.raw_line)
-    if numbers:
+    line = max(1, error.raw_line)
+    if error.message.startswith("tokenizer"):  # which does not tell libcst where it stopped
+        line = _compiled(data)
+    elif numbers:
         line = numbers[min(line, len(numbers)) - 1]
     python_2 = _PRINT.search(data)
     template = _TEMPLATE.search(data)
@@ -82,6 +81,19 @@ def syntax_problem(path: str, data: bytes, error: libcst.ParserSyntaxError, numb
         place = data.count(b"\n", 0, python_2.start()) + 1
         return _problem(path, place, "it is written for Python 2")
     return _problem(path, line, "its syntax is not Python's")
+
+
+def _compiled(data: bytes) -> int:
+    """Return the line at which the running Python stops reading; 1 if it does not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(data, "<file>", "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return error.lineno or 1
+        except (ValueError, MemoryError, RecursionError):
+            return 1
+    return 1
 
 
 def _problem(path: str, line: int, reason: str, *, template: bool = False) -> Problem:
