@@ -62,7 +62,8 @@ class PythonFiles:
         """The modules that make a Celery application; looked for only if something is assumed."""
         if not assumed:
             return ()
-        return assume.applications(self.facts(APPLICATIONS, self._paths)[0], modules)
+        paths = [path for path in self._paths if b"Celery" in (self._files.read(path) or b"")]
+        return assume.applications(self.facts(APPLICATIONS, paths)[0], modules)
 
 
 def hosts(python: PythonFiles, uses: Uses, modules: Modules, files: Files) -> Iterator[Host]:
