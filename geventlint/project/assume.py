@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geventlint.errors import UsageError
 from geventlint.model import Host
 from geventlint.project.python_hosts import APPLICATIONS
 
@@ -32,13 +33,19 @@ def asked(
     understand: Callable[[str, Evidence], tuple[Host, ...]],
     applications: Sequence[str],
 ) -> tuple[Host, ...]:
-    """The hosts of command lines that the user gave; a bare word stands for a usual one."""
+    """The hosts of command lines that the user gave; a bare word stands for a usual one. Raises UsageError."""
     found: list[Host] = []
     for command in commands:
         if command == "script":
             found.append(Host("script", None, "a gevent program", "gevent", "before-app", evidence=evidence))
             continue
-        found.extend(understand(SHORT.get(command, command), evidence))
+        hosts = understand(SHORT.get(command, command), evidence)
+        if not hosts:
+            raise UsageError(
+                f"--assume {command!r}: not a command line that starts a process; "
+                f"say {', '.join(SHORT)}, script or a whole command line"
+            )
+        found.extend(hosts)
     return tuple(_entered(host, applications) for host in found)
 
 
@@ -49,15 +56,14 @@ def likely(
     if any(host.kind in _LAUNCHED or host.gevent for host in hosts):
         return (), ""
     required = {requirement.name: requirement for scope in dependencies.scopes for requirement in scope.requirements}
-    gevent = required.get("gevent")
-    asks = gevent is not None or any("gevent" in requirement.extras for requirement in required.values())
-    if not asks:
+    asking = required.get("gevent") or next((one for one in required.values() if "gevent" in one.extras), None)
+    if asking is None:
         return (), ""
     kind = next((name for name in ("celery", "gunicorn", "locust") if name in required), "script")
     command = SHORT.get(kind, "a gevent program")
-    place = str(gevent.location) if gevent else "an extra named gevent"
-    host = Host(kind, None, command, "gevent", "before-app", evidence="assumed")  # type: ignore[arg-type]
-    return (_entered(host, applications()),), f"{place} requires gevent and no launch line says otherwise"
+    reason = f"{asking.location} requires gevent and no launch line says otherwise"
+    host = Host(kind, asking.location, command, "gevent", "before-app", evidence="assumed", reason=reason)  # type: ignore[arg-type]
+    return (_entered(host, applications()),), reason
 
 
 def applications(uses: Mapping[str, tuple[Use, ...]], modules: Modules) -> tuple[str, ...]:

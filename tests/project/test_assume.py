@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from geventlint.errors import UsageError
 from geventlint.model import Host, Location, Manifest, Requirement
 from geventlint.project import assume
 from geventlint.project.dependencies import Dependencies
@@ -27,6 +28,11 @@ def test_a_word_stands_for_a_usual_command():
 def test_a_whole_command_is_taken_as_it_is():
     (host,) = assume.asked(["celery -A x worker -P gevent"], "configured", understand, [])
     assert (host.command, host.entry) == ("celery -A x worker -P gevent", "")
+
+
+def test_a_word_that_stands_for_nothing():
+    with pytest.raises(UsageError, match="--assume 'bogus'"):
+        assume.asked(["bogus"], "assumed", lambda command, evidence: (), [])
 
 
 def test_a_script():
@@ -66,4 +72,5 @@ def test_a_host_is_assumed_because_gevent_is_required(requirements, kind):
     hosts, reason = assume.likely([], dependencies(*requirements), lambda: ["shop"])
     assert [host.kind for host in hosts] == [kind]
     assert hosts[0].evidence == "assumed"
+    assert hosts[0].place == "requirements.txt:3"
     assert reason.endswith("requires gevent and no launch line says otherwise")
