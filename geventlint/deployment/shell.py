@@ -29,7 +29,7 @@ _BUILTINS = frozenset({":", "shift", "unset", "return", "exit", "set", "source",
 _OPTION = re.compile(r"--?[A-Za-z]")
 _FILES = 6
 _CALLS = 4
-_COMMANDS = 100_000
+_LEAST_COMMANDS = 2_000
 
 
 def launches(text: Placed, context: Context, positional: Sequence[Field] | None = None) -> tuple[Launch, ...]:
@@ -60,6 +60,8 @@ class _Shell(Flow):
         self._sources = sources
         self._depth = 0
         self._count = 0
+        self._most = max(_LEAST_COMMANDS, 2 * len(self.tokens))
+        """Functions that call each other again and again end here."""
 
     def finish(self) -> None:
         """Read the functions that nobody called."""
@@ -71,7 +73,7 @@ class _Shell(Flow):
     def run(self, start: int, end: int) -> None:
         """Read the commands between two tokens."""
         position, maybe = start, False
-        while position < end and self._count < _COMMANDS:
+        while position < end and self._count < self._most:
             token = self.tokens[position]
             frame = self.frames[-1] if self.frames else None
             if frame and frame.kind == "case" and frame.patterns and token.literal != "esac":

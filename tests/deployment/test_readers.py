@@ -6,6 +6,8 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geventlint import deployment
 from geventlint.deployment import commands
@@ -492,3 +494,23 @@ def test_utf16_is_read() -> None:
 def test_repeated_pieces_end(piece: str) -> None:
     text = piece * 3000 + "\ncelery -A s worker\n"
     assert deployment.read("run.sh", "shell", text.encode(), opener({})).problems == ()
+
+
+PIECES = [
+    "celery -A s worker ", "-P gevent", "gunicorn -k gevent a:b", "\n", "\\\n", "'", '"', "$(", "${X:-", "}", ")", "(", "{{", "}}", "{% if %}",
+    "<<E\n", "`", "[program:a]\ncommand=", "[uwsgi]\ngevent=1\n", "CMD ", "ENTRYPOINT [", "]", "services:\n  a:\n    command: ", "- ", ": ",
+    "&a ", "*a ", "<<: ", "run:\n\t", "ExecStart=", "if ", "then ", "fi\n", "case x in ", "esac", ";;", "f() {\n", "f\n", "set -- ", '"$@"',
+    "é", "\x00", "sh -c ", "python -m ", "exec ", "worker_class = ", "\t", "# ",
+]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(sorted({str(kind) for _, kind in KINDS if kind not in {None, "script?"}})),
+    st.lists(st.sampled_from(PIECES), max_size=30),
+)
+def test_no_text_makes_a_reader_raise(kind: str, pieces: list[str]) -> None:
+    data = ("celery " + "".join(pieces)).encode()
+    for launch in deployment.read("x", kind, data, opener({})).launches:
+        assert len(launch.words) in {0, len(launch.argv)}
+        commands.hosts_of(launch, opener({}))
