@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from geventlint.checks.context import Context
     from geventlint.model import Finding, Host, Location, Package, Use, Verdict
-    from geventlint.project.dependencies import Coming, Scope
+    from geventlint.project.coming import Coming
     from geventlint.project.reach import Way
+    from geventlint.project.scopes import Scope
 
 _SHOWN = {"import": "imported here", "call": "called here"}
 INCOMPLETE = "GVL204"

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from geventlint.checks.context import Context
     from geventlint.model import Host, Setup, Use
-    from geventlint.project.dependencies import Coming, Scope
+    from geventlint.project.coming import Coming
     from geventlint.project.project import Project
+    from geventlint.project.scopes import Scope
 
 NEVER_SENT = frozenset({"worker_process_init", "worker_process_shutdown", "worker_before_create_process"})
 """Celery's signals of prefork children; the gevent pool sends none of them (measured with 5.7.0)."""

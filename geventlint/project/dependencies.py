@@ -1,271 +1,126 @@
-"""The packages of a project: who requires them, at which version, and the way each comes in.
-
-A *scope* is one project of a repository: the folder that its manifests belong to. A monorepo has several.
-"""
+"""The packages of a project: who requires them, at which version, and the way each comes in."""
 
 from __future__ import annotations
 
-import re
-from collections import deque
-from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geventlint.model import Link
+from geventlint.project.graph import Graph, Sources
+from geventlint.project.markers import DEFAULT_PYTHON, Target
+from geventlint.project.scopes import Scope, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from geventlint.model import Dependency, Location, LockedPackage, Manifest, Requirement
+    from geventlint.model import LockedPackage, Manifest
+    from geventlint.project.coming import Coming
+    from geventlint.project.environment import Environment
 
-_FOLDERS = frozenset({"requirements", "requirement", "reqs", "requires", "deps", "dependencies"})
-"""Folders that hold requirements files of the folder above."""
-
-_PINNED = re.compile(r"===?\s*([^\s,*]+)\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """One package that an installation of a scope gets."""
-
-    name: str
-    version: str | None
-    """The locked or pinned version; None if only a range is known."""
-    specifier: str
-    """The range that decides when no version is locked."""
-    location: Location
-    """Where a finding about it stands: the direct requirement that brings it, else its place in the lock."""
-    links: tuple[Link, ...]
-    """From the requirement to the package."""
-    direct: bool
-    scope: str
-    others: tuple[Location, ...] = ()
-    """Further requirements of the same package."""
-    certain: bool = True
-    """False where the database's ``pulls`` is the only witness of an edge."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The manifests of one project."""
-
-    folder: str
-    manifests: tuple[Manifest, ...]
-
-    @cached_property
-    def requirements(self) -> tuple[Requirement, ...]:
-        """What running the project needs: development groups, extras and constraints left out; direct files first."""
-        found = [
-            requirement
-            for manifest in sorted(self.manifests, key=_precedence)
-            for requirement in manifest.requirements
-            if not (requirement.development or requirement.optional or requirement.constraint)
-        ]
-        return tuple(found)
-
-    @cached_property
-    def locked(self) -> Mapping[str, LockedPackage]:
-        """The locked packages by name; the first lock that names one wins."""
-        found: dict[str, LockedPackage] = {}
-        for manifest in self.manifests:
-            for package in manifest.packages:
-                if not package.root:
-                    found.setdefault(package.name, package)
-        return found
-
-    @cached_property
-    def roots(self) -> tuple[LockedPackage, ...]:
-        """The project itself and its workspace members, as a lock lists them."""
-        return tuple(package for manifest in self.manifests for package in manifest.packages if package.root)
-
-    @cached_property
-    def builds(self) -> bool:
-        """Whether the scope declares a build backend: it is made to be installed by others."""
-        return any(manifest.builds for manifest in self.manifests)
+NO_EXTRAS: Mapping[str, tuple[str, ...]] = {}
 
 
 class Dependencies:
     """Every package of a project, by scope."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the witnesses, all but the manifests by name
         self,
         manifests: Iterable[Manifest],
         pulls: Callable[[str], tuple[str, ...]],
         spares: Callable[[str], tuple[str, ...]],
+        *,
+        extras: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: NO_EXTRAS,
+        environment: Environment | None = None,
+        python: str = "",
+        platform: str = "linux",
     ) -> None:
-        self._pulls = pulls
-        self._spares = spares
-        grouped: dict[str, list[Manifest]] = {}
-        for manifest in manifests:
-            if manifest.requirements or manifest.packages or manifest.builds or manifest.name:
-                grouped.setdefault(scope_folder(manifest.path), []).append(manifest)
-        self.scopes = tuple(Scope(folder, tuple(items)) for folder, items in sorted(grouped.items()))
-        self._coming: dict[str, tuple[Coming, ...]] = {}
+        """``pulls``, ``spares``, ``extras``: what the database says of a package.
 
-    def scope_of(self, path: str) -> Scope | None:
-        """The scope whose folder holds a file: the deepest one that requires anything, else the only one."""
-        holding = [
-            scope
-            for scope in self.scopes
-            if (scope.requirements or scope.locked) and (not scope.folder or path.startswith(f"{scope.folder}/"))
-        ]
+        ``environment``: where the packages are installed, if that is given; ``python`` and ``platform``: the target of
+        markers, else the oldest Python that the project admits, on Linux.
+        """
+        self._pulls, self._spares, self._extras = pulls, spares, extras
+        self.environment = environment
+        self._python, self._platform = python, platform
+        self.scopes = grouped(manifests)
+        if not any(scope.lives for scope in self.scopes) and environment is not None:
+            self.scopes = (*(scope for scope in self.scopes if scope.folder), Scope("", ()))
+        self._graphs: dict[tuple[str, tuple[str, ...]], Graph] = {}
+        self._narrow: dict[tuple[str, tuple[str, ...]], Scope] = {}
+        self._members = {name: scope for scope in self.scopes for name in scope.names}
+
+    def scope_of(self, path: str, files: tuple[str, ...] = ()) -> Scope | None:
+        """The scope whose folder holds a file: the deepest one that requires anything, else the only one.
+
+        ``files``: the requirements files that the service installs, where they are known.
+        """
+        scope = self._holding(path)
+        if scope is None or not files:
+            return scope
+        narrow = self._narrow.get((scope.folder, files))
+        if narrow is None:
+            narrow = self._narrow[scope.folder, files] = scope.narrowed(files)
+        return narrow if narrow.lives else scope
+
+    def _holding(self, path: str) -> Scope | None:
+        living = [scope for scope in self.scopes if scope.lives or self._bare(scope)]
+        holding = [scope for scope in living if not scope.folder or path.startswith(f"{scope.folder}/")]
         if holding:
             return max(holding, key=lambda scope: len(scope.folder))
-        living = [scope for scope in self.scopes if scope.requirements or scope.locked]
         return living[0] if len(living) == 1 else None
 
+    def _bare(self, scope: Scope) -> bool:
+        return self.environment is not None and not scope.folder and not scope.manifests
+
+    def target(self, scope: Scope) -> Target:
+        """The Python and the platform for which the markers of a scope are judged."""
+        installed = self.environment.python if self.environment else ""
+        return Target(self._python or installed or scope.python or DEFAULT_PYTHON, self._platform)
+
+    def graph(self, scope: Scope) -> Graph:
+        """The packages of a scope with every edge between them."""
+        known = self._graphs.get(scope.key)
+        if known is None:
+            known = self._graphs[scope.key] = Graph(scope, self._sources(scope), self.target(scope)).grow()
+        return known
+
     def coming(self, scope: Scope) -> tuple[Coming, ...]:
-        """Every package that an installation of a scope gets, sorted by name, each by its shortest way."""
-        if scope.folder not in self._coming:
-            self._coming[scope.folder] = tuple(sorted(self._walk(scope).values(), key=lambda item: item.name))
-        return self._coming[scope.folder]
+        """Every package that an installation of a scope gets, sorted by name, each by its shortest way.
+
+        Without those that nobody drives who brings them (``spares``): no finding is about them.
+        """
+        return tuple(item for item in self.everything(scope) if not item.spared)
+
+    def everything(self, scope: Scope) -> tuple[Coming, ...]:
+        """The same with what is spared."""
+        found = self.graph(scope).found.values()
+        return tuple(sorted((item for item in found if not item.own), key=lambda item: item.name))
+
+    def unresolved(self, scope: Scope) -> tuple[str, ...]:
+        """The packages of which neither lock nor environment says what they need: what they bring is not known."""
+        return tuple(sorted(self.graph(scope).open))
 
     def versions(self, scope: Scope) -> dict[str, str]:
-        """The versions that are known, by package: what a verdict's ``when`` is judged beside."""
-        return {item.name: item.version for item in self.coming(scope) if item.version}
+        """What is known of versions, by package: what a verdict's ``when`` is judged beside.
 
-    def _lock(self, scope: Scope) -> Mapping[str, LockedPackage]:
-        found = dict(scope.locked)
+        A version, else the specifier of a requirement; ``python`` among them.
+        """
+        found = {item.name: known for item in self.coming(scope) if (known := item.version or item.specifier)}
+        python = self._python or (self.environment.python if self.environment else "") or scope.requires_python
+        return {**found, "python": python} if python else found
+
+    def _sources(self, scope: Scope) -> Sources:
+        locks: dict[str, tuple[LockedPackage, ...]] = dict(scope.locks)
+        roots = {root.name: root for root in scope.roots}
         for other in self.scopes:
             above = other.folder != scope.folder and (not other.folder or scope.folder.startswith(f"{other.folder}/"))
             if above:
-                for name, package in other.locked.items():
-                    found.setdefault(name, package)
-        return found
-
-    def _walk(self, scope: Scope) -> dict[str, Coming]:
-        lock = self._lock(scope)
-        pins = {item.name: pin for item in scope.requirements if (pin := pinned(item.specifier))}
-        pins |= _constraints(scope)
-        found: dict[str, Coming] = {}
-        queue: deque[tuple[Coming, tuple[str, ...]]] = deque()
-        for requirement in scope.requirements:
-            known = found.get(requirement.name)
-            if known is not None:
-                others = (*known.others, requirement.location)
-                found[requirement.name] = _with_others(known, others)
-                continue
-            package = lock.get(requirement.name)
-            version = package.version if package else pins.get(requirement.name)
-            where = requirement.location
-            link = Link("requirement", _spoken(requirement.name, version), where.path, where.line)
-            coming = Coming(
-                requirement.name, version, requirement.specifier, where, (link,), direct=True, scope=scope.folder
-            )
-            found[requirement.name] = coming
-            queue.append((coming, requirement.extras))
-        if not queue:
-            self._from_roots(scope, lock, found, queue)
-        while queue:
-            coming, extras = queue.popleft()
-            self._follow(found.get(coming.name, coming), extras, lock, found, queue)
-        return found
-
-    def _from_roots(
-        self,
-        scope: Scope,
-        lock: Mapping[str, LockedPackage],
-        found: dict[str, Coming],
-        queue: deque[tuple[Coming, tuple[str, ...]]],
-    ) -> None:
-        """A lock without the manifest that it belongs to: its roots' needs, else all that is not for development."""
-        edges = [edge for root in scope.roots for edge in root.dependencies if not (edge.development or edge.extra)]
-        wanted: list[tuple[LockedPackage, tuple[str, ...]]] = []
-        if edges:
-            wanted = [(lock[edge.name], edge.extras) for edge in edges if edge.name in lock]
-        elif not scope.roots and scope.locked and not any(m.requirements for m in scope.manifests):
-            wanted = [(package, ()) for package in scope.locked.values() if not package.development]
-        for package, extras in wanted:
-            if package.name in found:
-                continue
-            where = package.location
-            link = Link("package", _spoken(package.name, package.version), where.path, where.line)
-            coming = Coming(package.name, package.version, "", where, (link,), direct=bool(edges), scope=scope.folder)
-            found[package.name] = coming
-            queue.append((coming, extras))
-
-    def _follow(
-        self,
-        coming: Coming,
-        extras: tuple[str, ...],
-        lock: Mapping[str, LockedPackage],
-        found: dict[str, Coming],
-        queue: deque[tuple[Coming, tuple[str, ...]]],
-    ) -> None:
-        spared = self._spares(coming.name)
-        package = lock.get(coming.name)
-        if package is not None:
-            for edge in package.dependencies:
-                needed = lock.get(edge.name)
-                if needed is None or not _wanted(edge, extras) or edge.name in spared:
-                    continue
-                if needed.name not in found:
-                    step = Link(
-                        "package", _spoken(needed.name, needed.version), needed.location.path, needed.location.line
-                    )
-                    found[needed.name] = _next(coming, needed.name, needed.version, step, certain=coming.certain)
-                    queue.append((found[needed.name], edge.extras))
-            return
-        for name in self._pulls(coming.name):
-            if name not in found and name not in spared:
-                step = Link("package", f"{name} (as the database says)", None, None)
-                found[name] = _next(coming, name, None, step, certain=False)
-                queue.append((found[name], ()))
-
-
-def _next(coming: Coming, name: str, version: str | None, step: Link, *, certain: bool) -> Coming:
-    links = (*coming.links, step)
-    return Coming(name, version, "", coming.location, links, direct=False, scope=coming.scope, certain=certain)
-
-
-def _with_others(coming: Coming, others: tuple[Location, ...]) -> Coming:
-    return replace(coming, others=others)
-
-
-def _wanted(edge: Dependency, extras: tuple[str, ...]) -> bool:
-    if edge.development or (edge.extra and edge.extra not in extras):
-        return False
-    return not edge.marker or marker_holds(edge.marker)
-
-
-def _constraints(scope: Scope) -> dict[str, str]:
-    return {
-        requirement.name: pin
-        for manifest in scope.manifests
-        for requirement in manifest.requirements
-        if requirement.constraint and (pin := pinned(requirement.specifier))
-    }
-
-
-def pinned(specifier: str) -> str | None:
-    """The version that an ``==`` or ``===`` specifier pins, or None."""
-    match = _PINNED.match(specifier.strip())
-    return match[1] if match else None
-
-
-_FOREIGN = re.compile(
-    r"(?:sys_platform|platform_system|os_name)\s*==\s*['\"](?:win32|windows|nt|darwin|cygwin|java)['\"]", re.IGNORECASE
-)
-
-
-def marker_holds(marker: str) -> bool:
-    """Whether a marker can hold on Linux; only a plain ``==`` with another system rules a package out."""
-    return not ("or" not in marker.split() and _FOREIGN.search(marker))
-
-
-def scope_folder(path: str) -> str:
-    """The folder of the project that a manifest belongs to."""
-    folder = path.rpartition("/")[0]
-    while folder and folder.rpartition("/")[2].lower() in _FOLDERS:
-        folder = folder.rpartition("/")[0]
-    return folder
-
-
-def _precedence(manifest: Manifest) -> tuple[int, str]:
-    """What people edit comes before what tools write."""
-    compiled = manifest.kind == "requirements" and not manifest.path.endswith(".in")
-    return (1 if compiled else 0, manifest.path)
-
-
-def _spoken(name: str, version: str | None) -> str:
-    return f"{name} {version}" if version else name
+                for name, packages in other.locks.items():
+                    locks.setdefault(name, packages)
+                for root in other.roots:
+                    roots.setdefault(root.name, root)
+        installed = self.environment.packages if self.environment else {}
+        members = {
+            name: member
+            for name, member in self._members.items()
+            if name in roots or all(package.source == "path" for package in locks.get(name, ()))
+        }
+        return Sources(locks, installed, scope.flat, members, roots, self._pulls, self._extras, self._spares)

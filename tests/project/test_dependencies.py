@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from geventlint.model import Dependency, Location, LockedPackage, Manifest, Requirement
-from geventlint.project.dependencies import Dependencies, marker_holds, pinned, scope_folder
+from geventlint.project.dependencies import Dependencies
+from geventlint.project.markers import Target
+from geventlint.project.scopes import pinned, scope_folder
 
 
 def nothing(_: str) -> tuple[str, ...]:
@@ -227,8 +229,8 @@ def test_a_member_finds_its_versions_in_the_lock_above():
         ("platform_system == 'Windows'", False),
         ("os_name == 'nt'", False),
         ("sys_platform != 'win32'", True),
-        ("sys_platform == 'win32' or extra == 'x'", True),
+        ("sys_platform == 'win32' or extra == 'x'", False),
     ],
 )
 def test_markers_on_linux(marker, holds):
-    assert marker_holds(marker) is holds
+    assert Target().holds(marker) is holds
