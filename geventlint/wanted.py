@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.patching import BROKEN, PREFIX
+from geventlint.checks.patchers import BROKEN, PREFIX
 from geventlint.project import python_hosts
 from geventlint.source.vocabulary import Vocabulary
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import Context
+from geventlint.checks.late import late_patch
 from geventlint.checks.launches import early_importer, embedded_beat, lost_continuation, preload_unpatched
 from geventlint.checks.packages import hostile_packages
 from geventlint.checks.patching import (
@@ -39,6 +40,7 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "hostile_packages": hostile_packages,
     "import_patches": import_patches,
     "incomplete_setup": hostile_packages,
+    "late_patch": late_patch,
     "library_patches": library_patches,
     "lost_continuation": lost_continuation,
     "partial_patch": partial_patch,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import at_import
-from geventlint.checks.patching import PREFIX
+from geventlint.checks.patchers import PREFIX
 from geventlint.model import Link, Location, Related
 from geventlint.project.reach import host_link
 

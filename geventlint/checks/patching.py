@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first, guarded, harmed
-from geventlint.model import Edit, Fix, Link, Related
+from geventlint.checks.patchers import (
+    BROKEN,
+    PREFIX,
+    asks_first,
+    called,
+    configuration_ways,
+    needed,
+    patched_ways,
+    patches,
+)
+from geventlint.model import Edit, Fix, Related
 from geventlint.project.python_hosts import place
-from geventlint.project.reach import Way, host_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,64 +24,9 @@ if TYPE_CHECKING:
     from geventlint.checks.context import Context
     from geventlint.model import Finding, Host, Use
     from geventlint.project.project import Project
+    from geventlint.project.reach import Way
 
-PREFIX = "gevent.monkey.patch_"
-BROKEN = "__import__.gevent.monkey.patch_"
 _HARMLESS_KEYWORDS = frozenset({"_warn", "_patch_module"})
-
-
-def patches(project: Project) -> Iterator[tuple[str, Use]]:
-    """Every call of a ``gevent.monkey.patch_…`` function that some execution can reach."""
-    for path, use in project.all_uses():
-        if use.form == "call" and use.name.startswith(PREFIX) and not use.scope.type_checking:
-            yield path, use
-
-
-def _asks_first(use: Use) -> bool:
-    return any("is_module_patched" in condition for condition in use.scope.conditions)
-
-
-def _needed(project: Project, path: str) -> bool:
-    """Whether a process that starts in this file, and patches nothing by itself, needs the call."""
-    for host in project.gevent_hosts:
-        starts_here = host.location is not None and host.location.path == path
-        if starts_here or path in project.reach.entry_paths(host)[-1:]:
-            if host.kind in {"script", "flask-socketio", "other", "locust"}:
-                return True
-            if host.patched == "never" and not _beyond_help(host):
-                return True
-            if (
-                starts_here
-                and host.location is not None
-                and host.location.path.endswith(".py")
-                and host.kind == "celery"
-            ):
-                return True
-    return False
-
-
-def _beyond_help(host: Host) -> bool:
-    """Whether Celery's own command starts it: by the time it imports the application, it is too late to patch (measured)."""
-    return host.kind == "celery" and host.location is not None and not host.location.path.endswith(".py")
-
-
-def _configuration_ways(project: Project, path: str) -> tuple[Way, ...]:
-    """The gunicorn hosts whose configuration a file is."""
-    return tuple(
-        Way(host, (host_link(host), Link("module", project.modules.name_of(path), path, 1)))
-        for host in project.gevent_hosts
-        if host.kind == "gunicorn" and host.options.get("config") == path
-    )
-
-
-def _patched_ways(project: Project, paths: Iterable[str]) -> tuple[Way, ...]:
-    """The ways of hosts that have patched everything before they import one of the files."""
-    hosts = [host for host in project.gevent_hosts if host.patched == "before-app" and host.kind != "script"]
-    ways: list[Way] = []
-    for path in paths:
-        ways += [way for way in project.reach.ways(hosts, path) if way.certain]
-        ways += [way for way in _configuration_ways(project, path) if "preload" not in way.host.options]
-    return tuple(ways)
 
 
 def _harmed_ways(project: Project, paths: Iterable[str]) -> tuple[Way, ...]:
@@ -85,9 +39,9 @@ def duplicate_patch(context: Context) -> Iterator[Finding]:
     """GVL101: a patch in a module that a host imports after it has itself patched."""
     project = context.project
     for path, use in patches(project):
-        if _asks_first(use) or _needed(project, path):
+        if asks_first(use) or needed(project, path):
             continue
-        ways = _patched_ways(project, project.callers.executed_by(path, use))
+        ways = patched_ways(project, project.callers.executed_by(path, use))
         if not ways:
             continue
         way = first(ways)
@@ -113,15 +67,11 @@ def duplicate_patch(context: Context) -> Iterator[Finding]:
 
 def _duplicate_message(use: Use, host: Host, others: list[Host]) -> str:
     who = {"celery": "Celery", "gunicorn": "gunicorn's gevent worker", "uwsgi": "uWSGI"}.get(host.kind, host.kind)
-    text = f"{who} has already patched when it imports this ({host.place}); {_called(use)} does nothing there"
+    text = f"{who} has already patched when it imports this ({host.place}); {called(use)} does nothing there"
     if others:
         named = ", ".join(dict.fromkeys(f"{other.pool} {other.kind} ({other.place})" for other in others[:3]))
         return f"{text}, and breaks what must not be patched: {named}"
     return f"{text} and patches every other process that imports this file"
-
-
-def _called(use: Use) -> str:
-    return f"{use.name.rpartition('.')[2]}()"
 
 
 def _duplicate_contexts(use: Use, ways: tuple[Way, ...], others: bool) -> Iterator[str]:
@@ -138,10 +88,10 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
     """GVL110: a patch in code that a process imports which it breaks, and that no gevent host needs."""
     project = context.project
     for path, use in patches(project):
-        if _asks_first(use) or _needed(project, path):
+        if asks_first(use) or needed(project, path):
             continue
         executed = project.callers.executed_by(path, use)
-        if any(way.certain for file in executed for way in (*project.ways(file), *_configuration_ways(project, file))):
+        if any(way.certain for file in executed for way in (*project.ways(file), *configuration_ways(project, file))):
             continue
         ways = _harmed_ways(project, executed)
         if not ways:
@@ -149,7 +99,7 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
         way = first(ways)
         yield context.finding(
             place(path, use),
-            f"{_called(use)} at import breaks the {way.host.pool} {way.host.kind} that imports it ({way.host.place}), "
+            f"{called(use)} at import breaks the {way.host.pool} {way.host.kind} that imports it ({way.host.place}), "
             "and no gevent host needs it",
             contexts=["guarded"] if guarded(use.scope) else [],
             hosts=[item.host for item in ways],
@@ -219,7 +169,7 @@ def library_patches(context: Context) -> Iterator[Finding]:
         return
     for path, use in patches(project):
         executed = project.callers.executed_by(path, use)
-        if _asks_first(use) or not any(_shipped(project, file) for file in executed):
+        if asks_first(use) or not any(_shipped(project, file) for file in executed):
             continue
         yield context.finding(
             place(path, use),

@@ -136,6 +136,34 @@ class Modules:
         edges = self._imports(data) if data is not None else ()
         return frozenset(item.module.partition(".")[0] for item in edges if not item.level)
 
+    def executed(self, path: str) -> tuple[Import, ...]:
+        """The imports of a file that importing it executes, in order: neither in a function nor for the type checker only."""
+        data = self._read(path)
+        if data is None:
+            return ()
+        lines = data.splitlines()
+        return tuple(item for item in self._imports(data) if not item.indent or not _deferred(lines, item))
+
+    def targets(self, item: Import, path: str) -> tuple[str, ...]:
+        """The project's files that an import of a file executes: packages first, the module itself last."""
+        return self._targets(item, path.rpartition("/")[0])
+
+    def importers(self, path: str) -> tuple[str, ...]:
+        """The files of the same package that import a file themselves, sorted."""
+        root = self.package_root(path)
+        start = len(root) + 1 if root else 0
+        package, slash, _ = path[start:].partition("/")
+        prefix = f"{path[:start]}{package}/" if slash else path[:start]
+        word = self.name_of(path).rpartition(".")[2].encode()
+        return tuple(
+            other
+            for other in sorted(self.paths)
+            if other != path
+            and other.startswith(prefix)
+            and word in (self._read(other) or b"")
+            and any(target == path for item in self.executed(other) for target in self.targets(item, other)[-1:])
+        )
+
     def edges(self, path: str) -> tuple[Edge, ...]:
         """The project's own files that a file imports, in the order of its lines; strings that name modules included."""
         known = self._edges.get(path)
@@ -278,6 +306,19 @@ def _shared(place: str, near: str) -> int:
 
 def _type_checking(lines: list[bytes], index: int, indent: int) -> bool:
     """Whether an indented line stands below ``if TYPE_CHECKING``."""
+    return any(header.startswith(b"if ") and b"TYPE_CHECKING" in header for header in _headers(lines, index, indent))
+
+
+def _deferred(lines: list[bytes], item: Import) -> bool:
+    """Whether an indented import waits for a call, or is for the type checker only."""
+    return any(
+        header.startswith((b"def ", b"async def ")) or (header.startswith(b"if ") and b"TYPE_CHECKING" in header)
+        for header in _headers(lines, item.line - 1, item.indent)
+    )
+
+
+def _headers(lines: list[bytes], index: int, indent: int) -> Iterator[bytes]:
+    """The lines that an indented line stands below, innermost first."""
     for number in range(index - 1, -1, -1):
         line = lines[number]
         stripped = line.lstrip()
@@ -285,9 +326,7 @@ def _type_checking(lines: list[bytes], index: int, indent: int) -> bool:
             continue
         width = len(line) - len(stripped)
         if width < indent:
-            if stripped.startswith(b"if ") and b"TYPE_CHECKING" in stripped:
-                return True
+            yield stripped
             if not width:
-                return False
+                return
             indent = width
-    return False

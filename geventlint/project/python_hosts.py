@@ -42,10 +42,8 @@ STARTERS = frozenset({"start", "main"})
 
 ARGV = "sys.argv"
 
-STARTERS = frozenset({"start", "main"})
-"""Attributes that start a worker when they get its command line: ``app.start([…])``, ``celery.bin.celery.main()``."""
-
-ARGV = "sys.argv"
+EMBEDDED = "embedded"
+"""Option of the workers that Python code starts in its own process."""
 
 APPLICATIONS = frozenset({"celery.Celery"})
 
@@ -119,12 +117,14 @@ def _worker_pool(argument: Argument) -> str | None:
 
 
 def _worker(where: Location, text: str, pool: str, entry: str, *, early: bool) -> Host:
+    options = {EMBEDDED: "true"}
     if pool != "gevent":
-        return Host("celery", where, text, pool, "no", entry=entry)
+        return Host("celery", where, text, pool, "no", entry=entry, options=options)
     if early:
-        return Host("celery", where, text, pool, "before-app", entry=entry)
+        reason = "the file that starts it patches before"
+        return Host("celery", where, text, pool, "before-app", entry=entry, reason=reason, options=options)
     reason = "only the celery command patches; a worker started from Python is not patched"
-    return Host("celery", where, text, pool, "never", entry=entry, reason=reason)
+    return Host("celery", where, text, pool, "never", entry=entry, reason=reason, options=options)
 
 
 def _hosts(file: _File, use: Use, understand: Callable[[Launch], tuple[Host, ...]]) -> Iterator[Host]:
