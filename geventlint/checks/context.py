@@ -94,13 +94,17 @@ def first(ways: Sequence[Way]) -> Way:
 
 def is_task(scope: Scope) -> bool:
     """Whether a place is in the body of a Celery task: a decorated function, or a method of a Task class."""
-    for decorator in scope.decorators:
-        top, _, _ = decorator.partition(".")
-        if decorator.rpartition(".")[2] in _TASK_DECORATORS and top not in _OTHER_TASKS:
-            return True
+    if any(map(task_decorator, scope.decorators)):
+        return True
     return bool(scope.functions) and any(
         base == "celery.Task" or (base.startswith("celery.") and base.endswith("Task")) for base in scope.bases
     )
+
+
+def task_decorator(name: str) -> bool:
+    """Whether a decorator of this canonical name makes a Celery task."""
+    top, _, _ = name.partition(".")
+    return name.rpartition(".")[2] in _TASK_DECORATORS and top not in _OTHER_TASKS
 
 
 def at_import(use: Use) -> bool:

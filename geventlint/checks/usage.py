@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.context import at_import, first, guarded, harmed, is_task
+from geventlint.checks.context import at_import, first, guarded, harmed
+from geventlint.checks.entries import Entry, entry_of
+from geventlint.project.calls import Trail
 from geventlint.project.python_hosts import place
 
 if TYPE_CHECKING:
@@ -12,11 +14,8 @@ if TYPE_CHECKING:
 
     from geventlint.checks.context import Context
     from geventlint.knowledge.match import Match
-    from geventlint.model import Finding, Use
+    from geventlint.model import Finding, Link, Use
     from geventlint.project.reach import Way
-
-_WORKERS = frozenset({"celery", "script", "other"})
-"""The kinds of hosts that run tasks; a web server only imports them."""
 
 
 def usage(context: Context) -> Iterator[Finding]:
@@ -37,25 +36,45 @@ def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Find
     ways = () if match.where == "anywhere" and not context.project.gevent_hosts else context.project.ways(path)
     if match.hosts:
         ways = tuple(way for way in ways if way.host.kind in match.hosts)
-    task = is_task(use.scope) and (not ways or any(way.host.kind in _WORKERS for way in ways))
     if not ways and match.where != "anywhere":
         return
-    if (match.where == "task" and not task) or (match.where == "module" and not at_import(use)):
+    if match.where == "module" and not at_import(use):
         return
-    way = first(ways) if ways else None
-    hosts = [item.host for item in ways]
+    entry = _entry(context, match, path, use, ways)
+    if isinstance(entry, Trail) and (match.where == "task" or entry.silenced):
+        return
+    links = _doubts(context, path, use, entry) if isinstance(entry, Trail) else ()
+    chain = entry.chain if isinstance(entry, Entry) else (*first(ways).links, *links) if ways else ()
+    hosts = [item.host for item in (entry.ways if isinstance(entry, Entry) else ways)]
     yield context.finding(
         place(path, use),
-        match.say(_values(context, path, use, way)),
-        contexts=_contexts(context, path, use, ways, task=task),
+        match.say(_values(context, path, use, first(ways) if ways else None, entry)),
+        contexts=_contexts(context, path, use, ways, task=isinstance(entry, Entry)),
         hosts=hosts,
-        chain=way.links if way else (),
+        chain=chain,
         key=use.name,
         symbol=use.scope.symbol,
     )
 
 
-def _values(context: Context, path: str, use: Use, way: Way | None) -> Mapping[str, str]:
+def _entry(context: Context, match: Match, path: str, use: Use, ways: tuple[Way, ...]) -> Entry | Trail:
+    """The task (or view) that runs a use; looked for only if the rule makes a difference of it."""
+    if not ways or use.form in {"assignment", "import"}:
+        return Trail()
+    if match.where != "task" and not any(name == "task" for name, _ in context.rule.severity_when):
+        return Trail()
+    return entry_of(context, path, use, match.excuses, wraps=use.name in match.wrappers, views=match.where != "task")
+
+
+def _doubts(context: Context, path: str, use: Use, trail: Trail) -> tuple[Link, ...]:
+    """Where the search for a caller had to stop."""
+    if trail.links or not any(name == "task" for name, _ in context.rule.severity_when):
+        return trail.links
+    unknown = context.project.calls.unknown(path, use)
+    return (unknown,) if unknown is not None else ()
+
+
+def _values(context: Context, path: str, use: Use, way: Way | None, entry: Entry | Trail) -> Mapping[str, str]:
     value = use.arguments[0].text if use.form == "assignment" and use.arguments else ""
     return {
         "call": use.name.removeprefix("*."),
@@ -63,7 +82,7 @@ def _values(context: Context, path: str, use: Use, way: Way | None) -> Mapping[s
         "module": context.project.modules.name_of(path),
         "symbol": use.scope.symbol,
         "host": way.host.command if way else "",
-        "task": use.scope.symbol if is_task(use.scope) else "",
+        "task": entry.name if isinstance(entry, Entry) else "",
         "value": value,
     }
 

@@ -100,6 +100,8 @@ class Match:
     decorators: tuple[str, ...] = ()
     """Canonical dotted names that must not decorate."""
     tails: tuple[Tail, ...] = ()
+    wrappers: tuple[str, ...] = ()
+    """Canonical dotted names among the calls that give a function: calling what they are bound to does the harm."""
     settings: tuple[str, ...] = ()
     """Names that must not be assigned: variables, attributes, dictionary keys, keywords of a ``conf.update``."""
     values: tuple[object, ...] = ()

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
     from geventlint.model import Host, Manifest, Problem, Use
     from geventlint.project.callers import Callers
-    from geventlint.project.dependencies import Dependencies, Scope
+    from geventlint.project.calls import Calls
+    from geventlint.project.dependencies import Dependencies
     from geventlint.project.modules import Modules
     from geventlint.project.reach import Reach, Way
+    from geventlint.project.scopes import Scope
 
 
 _SCRIPTS = frozenset(
@@ -36,6 +38,7 @@ class Project:
     reach: Reach
     dependencies: Dependencies
     callers: Callers
+    calls: Calls
 
     @cached_property
     def gevent_hosts(self) -> tuple[Host, ...]:
@@ -89,4 +92,4 @@ class Project:
         """The project whose packages a host gets: that of its entry, else that of the file that launches it."""
         entries = self.reach.entry_paths(host)
         path = entries[-1] if entries else (host.location.path if host.location else "")
-        return self.dependencies.scope_of(path)
+        return self.dependencies.scope_of(path, host.files)

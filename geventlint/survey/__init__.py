@@ -20,11 +20,12 @@ from geventlint.survey.python_files import PythonFiles
 from geventlint.wanted import HOSTS, vocabulary, without_host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from geventlint.config import Config
     from geventlint.knowledge.catalog import Catalog
     from geventlint.knowledge.database import Database
+    from geventlint.project.environment import Installation
     from geventlint.reading import Files
 
 
@@ -48,6 +49,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     database: Database,
     *,
     assume: Sequence[str] = (),
+    installation: Installation | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Survey:
     """Read a project. Only the root itself can fail: see ``discovery.discover``."""
@@ -63,7 +65,9 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     tell(f"reading {len(listing.python)} Python files")
     python = PythonFiles(files, listing.python)
     modules = Modules(listing.python, imports, files.read)
-    dependencies = Dependencies(read, _field(database, "pulls"), _field(database, "spares"))
+    dependencies = Dependencies(
+        read, _field(database, "pulls"), _field(database, "spares"), extras=_extras(database), installation=installation
+    )
     reach = Reach(modules)
     uses, faults = python.facts(HOSTS, python.mentions)
     known = [*hosts, *python_files.hosts(python, uses, modules, files)]
@@ -90,6 +94,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         reach=reach,
         dependencies=dependencies,
         callers=python_files.callers(files, modules),
+        calls=python_files.calls(files, modules, reach, [host for host in known if host.gevent]),
     )
     counts = FileCounts(len(listing.python), len(read), len(listing.deployment))
     looked = tuple(path for path, _ in sorted(listing.deployment, key=lambda item: (item[1] in _VAGUE, item[0])))
@@ -114,6 +119,14 @@ def _field(database: Database, name: str) -> Callable[[str], tuple[str, ...]]:
     def look_up(package: str) -> tuple[str, ...]:
         entry = database.get(package)
         return getattr(entry, name) if entry else ()
+
+    return look_up
+
+
+def _extras(database: Database) -> Callable[[str], Mapping[str, tuple[str, ...]]]:
+    def look_up(package: str) -> Mapping[str, tuple[str, ...]]:
+        entry = database.get(package)
+        return entry.extras if entry else {}
 
     return look_up
 

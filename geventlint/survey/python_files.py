@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import commands
 from geventlint.project import assume, python_hosts
 from geventlint.project.callers import Callers
+from geventlint.project.calls import Calls
 from geventlint.source.extract import extract, scan
+from geventlint.source.scan import imports
 from geventlint.source.vocabulary import Vocabulary
 from geventlint.wanted import APPLICATIONS, MENTION, STARTERS
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from geventlint.model import Host, Problem, Use
     from geventlint.project.modules import Modules
+    from geventlint.project.reach import Reach
     from geventlint.reading import Files
 
 Uses = dict[str, tuple["Use", ...]]
@@ -45,7 +48,7 @@ class PythonFiles:
         """The uses of a vocabulary by file, and the files that could not be read."""
         uses: Uses = {}
         problems: list[Problem] = []
-        if not (words.names or words.tails or words.settings or words.modules):
+        if not (words.names or words.tails or words.settings or words.modules or words.handlers or words.results):
             return uses, problems
         for path in paths:
             data = self._files.read(path)
@@ -83,6 +86,25 @@ def callers(files: Files, modules: Modules) -> Callers:
     """Who calls a function of the project; asked of the files that hold its name."""
     return Callers(
         modules, lambda path, names: _own_uses(files, path, names), lambda path, word: _holds(files, path, word)
+    )
+
+
+def calls(files: Files, modules: Modules, reach: Reach, hosts: Sequence[Host]) -> Calls:
+    """The call graph above a suspect, in what the gevent hosts import; in every file if an entry is not known."""
+
+    def reached() -> frozenset[str]:
+        found = [reach.reached(host) for host in hosts]
+        if any(paths is None for paths in found):
+            return modules.paths
+        return frozenset().union(*(paths for paths in found if paths is not None))
+
+    return Calls(
+        modules,
+        lambda path, names: _own_uses(files, path, names),
+        lambda path, word: _holds(files, path, word),
+        lambda path: imports(files.read(path) or b""),
+        reached,
+        files.read,
     )
 
 

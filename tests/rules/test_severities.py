@@ -27,7 +27,7 @@ CASES = [
     ("GVL202", "Required and imported", "error"),
     ("GVL301", "asyncio.run in a task", "error"),
     ("GVL301", "async_to_sync, called, wrapped and as a decorator", "error warning"),
-    ("GVL301", "In a view of a gunicorn gevent worker", "warning"),
+    ("GVL301", "In a view of a gunicorn gevent worker", "error"),
     ("GVL301", "When a module is imported", "warning"),
     ("GVL401", "Imported by name", "error"),
     ("GVL503", "A client opened per process", "warning"),

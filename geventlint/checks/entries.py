@@ -1,0 +1,113 @@
+"""Where greenlets of a host come in: tasks of a worker, views of a server, and the calls that lead from them to a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geventlint.checks.context import first, is_task, task_decorator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geventlint.checks.context import Context
+    from geventlint.model import Link, Scope, Use
+    from geventlint.project.calls import Trail
+    from geventlint.project.reach import Way
+
+WORKERS = frozenset({"celery", "script", "other"})
+"""The kinds of hosts that run tasks; a web server only imports them."""
+
+SERVERS = frozenset({"gunicorn", "uwsgi", "flask-socketio", "script", "other"})
+"""The kinds of hosts that run views."""
+
+_ROUTES = frozenset(
+    {"route", "get", "post", "put", "patch", "delete", "api_view", "websocket", "on", "event", "errorhandler"}
+    | {"before_request", "after_request", "teardown_request", "before_app_request"}
+)
+_VIEWS = ("View", "ViewSet", "APIView", "Resource", "Handler", "ViewMixin", "ViewSetMixin")
+_OTHER_VIEWS = ("PyQt", "tkinter", "textual", "discord", "click", "typer", "logging")
+_MIDDLEWARE = frozenset({"process_request", "process_view", "process_response", "process_exception"})
+_RESPONDERS = frozenset({"on_get", "on_post", "on_put", "on_patch", "on_delete"})
+_URLS = frozenset({"path", "re_path", "url", "add_url_rule", "add_route", "add_view"})
+_TASK_SIGNALS = "celery.signals.task_"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How greenlets come to a place."""
+
+    ways: tuple[Way, ...]
+    """The hosts, with the way to the entry's file."""
+    links: tuple[Link, ...] = ()
+    """The calls from the entry down; empty if the place is in the entry itself."""
+    name: str = ""
+
+    @property
+    def chain(self) -> tuple[Link, ...]:
+        """The whole way, from the host on."""
+        return (*first(self.ways).links, *self.links)
+
+
+def entry_of(  # noqa: PLR0913  # the two flags by name
+    context: Context, path: str, use: Use, excuses: Callable[[Use], bool], *, wraps: bool = False, views: bool = True
+) -> Entry | Trail:
+    """The task or view that runs a place, or one from which calls lead to it; else what the search for one found."""
+
+    def entered(where: str, call: Use, scope: Scope) -> bool:
+        return bool(_hosts(context, where, call, scope, views=views))
+
+    ways = _hosts(context, path, None, use.scope, views=views)
+    if ways:
+        return Entry(ways, name=use.scope.symbol)
+    trail = context.project.calls.trail(path, use, entered, excuses, wraps=wraps)
+    if trail.scope is None:
+        return trail
+    return Entry(_hosts(context, trail.path, trail.call, trail.scope, views=views), trail.links, trail.scope.symbol)
+
+
+def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views: bool) -> tuple[Way, ...]:
+    """The ways of the hosts that run this place in greenlets of their own; none if it is no entry."""
+    task = is_task(scope) or _signal(scope) or (call is not None and _registered(call))
+    view = views and (_view(scope) or (call is not None and _routed(path, call)))
+    if not task and not view:
+        return ()
+    return tuple(
+        way
+        for way in context.project.ways(path)
+        if (task and way.host.kind in WORKERS) or (view and way.host.kind in SERVERS)
+    )
+
+
+def _signal(scope: Scope) -> bool:
+    """Whether it is a handler that Celery runs in the greenlet of a task."""
+    return any(name.startswith(_TASK_SIGNALS) and name.endswith(".connect") for name in scope.decorators)
+
+
+def _registered(call: Use) -> bool:
+    """``fetch = app.task(_fetch)``."""
+    return call.form == "reference" and bool(call.scope.calls) and task_decorator(call.scope.calls[-1])
+
+
+def _routed(path: str, call: Use) -> bool:
+    """``path("stock/", stock)`` in the URLs of a project."""
+    if call.form != "reference" or not call.scope.calls:
+        return False
+    top, _, last = call.scope.calls[-1].rpartition(".")
+    return last in _URLS and (top.startswith("django") or path.endswith("urls.py") or last.startswith("add_"))
+
+
+def _view(scope: Scope) -> bool:
+    """Whether it is in a view: a routed function, or a method of a view's class."""
+    if not scope.functions:
+        return False
+    for decorator in scope.decorators:
+        top, dot, last = decorator.rpartition(".")
+        if (last in _ROUTES and dot and not top.startswith(_OTHER_VIEWS)) or last == "api_view":
+            return True
+    method = scope.functions[0]
+    if method in _MIDDLEWARE or method in _RESPONDERS:
+        return True
+    return not method.startswith("_") and any(
+        base.endswith(_VIEWS) and not base.startswith(_OTHER_VIEWS) for base in scope.bases
+    )

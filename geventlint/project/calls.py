@@ -1,0 +1,377 @@
+"""The call graph, asked backwards: from a suspect up to the functions that call it, by name and across modules.
+
+Nothing is followed that is not certain. Where two imports give one name, or a method is called on an object of which nothing is known, the
+search stops and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geventlint.model import Link
+from geventlint.source.paths import absolute, package_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from geventlint.model import Import, Scope, Use
+    from geventlint.project.modules import Modules
+
+    Entry = Callable[[str, Use, Scope], bool]
+    """Whether a place (its file, the call, the scope that runs it) is where a greenlet of a host comes in."""
+
+_DEPTH = 8
+"""Calls are followed upwards so many times."""
+
+_WIDTH = 300
+"""Functions that are looked at for one suspect."""
+
+_NAMES = 2000
+"""Names under which one object is known; more are no object of a project's own."""
+
+_MAKES = frozenset({"__init__", "__new__", "__post_init__", "__enter__"})
+"""Methods that making an object calls, or entering it at once."""
+
+_PROPERTIES = frozenset({"property", "cached_property"})
+
+_COMMON = frozenset(
+    [
+        "get",
+        "set",
+        "run",
+        "call",
+        "send",
+        "read",
+        "write",
+        "open",
+        "close",
+        "start",
+        "stop",
+        "execute",
+        "apply",
+        "update",
+        "delete",
+        "create",
+        "process",
+        "handle",
+        "load",
+        "save",
+        "add",
+        "remove",
+        "join",
+        "put",
+        "post",
+        "fetch",
+        "init",
+        "setup",
+        "main",
+        "wrapper",
+        "inner",
+        "keys",
+        "values",
+        "items",
+        "append",
+        "pop",
+    ]
+)
+"""Methods that so many objects have that an unknown one says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What was found above a suspect."""
+
+    path: str = ""
+    """The file of the entry; empty if there is none."""
+    scope: Scope | None = None
+    """The entry itself."""
+    call: Use | None = None
+    """The uppermost call."""
+    links: tuple[Link, ...] = ()
+    """The calls, from the entry down to the suspect; without an entry, where the search stopped."""
+    silenced: bool = False
+    """Everybody who calls it is excused."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    path: str
+    symbol: str
+    prop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    path: str
+    use: Use
+    certain: bool = True
+
+
+class Calls:
+    """The calls of one project.
+
+    ``find`` gives the uses of some canonical names in one file, ``holds`` says whether a file has a word, ``imports`` gives a file's import
+    edges, ``reached`` the files among which callers are looked for, and ``read`` the bytes of a file.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917  # all that it asks of the files
+        self,
+        modules: Modules,
+        find: Callable[[str, frozenset[str]], Iterable[Use]],
+        holds: Callable[[str, str], bool],
+        imports: Callable[[str], tuple[Import, ...]],
+        reached: Callable[[], Iterable[str]],
+        read: Callable[[str], bytes | None],
+    ) -> None:
+        self._modules = modules
+        self._find = find
+        self._holds = holds
+        self._imports = imports
+        self._reached = reached
+        self._read = read
+        self._importing: dict[str, list[str]] | None = None
+        self._edges: dict[str, tuple[tuple[str, str, str, int], ...]] = {}
+        self._known: dict[_Node, tuple[_Call, ...]] = {}
+        self._objects: dict[tuple[str, str], dict[str, str]] = {}
+
+    # --- upwards ---
+
+    def trail(self, path: str, use: Use, entry: Entry, excuses: Callable[[Use], bool], *, wraps: bool = False) -> Trail:
+        """Find an entry from which calls lead to a use; ``excuses`` says of a call that it does no harm.
+
+        ``wraps``: the use makes a function, so whoever calls what it is bound to counts.
+        """
+        if use.defines is not None and use.form == "decorator":
+            if entry(path, use, use.defines):
+                return Trail(path, use.defines, use)
+            first = _function(path, use.defines)
+        elif wraps and use.bound and (not use.scope.functions or use.bound.startswith(("self.", "cls."))):
+            first = _variable(path, use)
+        else:
+            first = _function(path, use.scope)
+        return self._search(first, entry, excuses) if first is not None else Trail()
+
+    def _search(self, first: _Node, entry: Entry, excuses: Callable[[Use], bool]) -> Trail:
+        seen = {first}
+        queue: deque[tuple[_Node, tuple[Link, ...]]] = deque([(first, ())])
+        stopped: tuple[Link, ...] = ()
+        excused = unsure = False
+        while queue and len(seen) < _WIDTH:
+            node, below = queue.popleft()
+            calls = self.callers(node)
+            unsure = unsure or not calls
+            for call in calls:
+                if excuses(call.use) or call.use.scope.main or call.use.scope.type_checking:
+                    excused = True
+                    continue
+                if not call.certain:
+                    unsure = True
+                    stopped = stopped or (self._doubt(call, node), *below)
+                    continue
+                scope = call.use.defines if call.use.form == "decorator" and call.use.defines else call.use.scope
+                links = (_link(call, scope, node), *below)
+                if entry(call.path, call.use, scope):
+                    return Trail(call.path, scope, call.use, links)
+                above = _function(call.path, scope)
+                unsure = unsure or above is None
+                if above is not None and above not in seen and len(links) < _DEPTH:
+                    seen.add(above)
+                    queue.append((above, links))
+        if excused and not unsure:
+            return Trail(silenced=True)
+        return Trail(links=stopped)
+
+    @staticmethod
+    def _doubt(call: _Call, node: _Node) -> Link:
+        text = f"{call.use.text or call.use.name}: imported in two ways, may be {node.symbol}; not followed further"
+        return Link("call", text, call.path, call.use.line)
+
+    def callers(self, node: _Node) -> tuple[_Call, ...]:
+        """The calls of a function or method, in its own file first."""
+        if node not in self._known:
+            self._known[node] = tuple(self._callers(node))
+        return self._known[node]
+
+    def _callers(self, node: _Node) -> Iterator[_Call]:
+        head, _, method = node.symbol.rpartition(".")
+        if not head:
+            names = dict(self._names(node.path, node.symbol))
+            word = node.symbol
+        elif method in _MAKES:
+            names = self._class(node.path, head, method)
+            word = head.rpartition(".")[2]
+        else:
+            names = {f"{name}.{method}": path for name, path in self._class(node.path, head, method).items()}
+            word = method
+        wanted = frozenset(names)
+        for path in self._searched(node.path, set(names.values())):
+            if not self._holds(path, word) and word == method:
+                continue
+            for use in self._find(path, wanted):
+                if self._is_call(use, node) and self._resolves(path, use, names):
+                    yield _Call(path, use, certain=self._certain(path, use))
+
+    @staticmethod
+    def _is_call(use: Use, node: _Node) -> bool:
+        if use.form in {"call", "decorator"}:
+            return True
+        return use.form == "reference" and (node.prop or (bool(use.scope.calls) and use.defines is None))
+
+    def _resolves(self, path: str, use: Use, names: dict[str, str]) -> bool:
+        """Whether a name means the file that it is known from, seen from another one."""
+        home = names.get(use.name)
+        if home is None or home == path:
+            return home is not None
+        module = use.name
+        while module:
+            found = self._modules.find(module, path.rpartition("/")[0])
+            if found and found[-1] == home:
+                return True
+            if found and "." not in module:
+                return False
+            module = module.rpartition(".")[0]
+        return False
+
+    def _certain(self, path: str, use: Use) -> bool:
+        """Whether the name at the front of a call is imported in one way only."""
+        front = re.match(r"\w+", use.text)
+        if front is None:
+            return True
+        ways = {full for bound, full, _, _ in self._bindings(path) if bound == front[0]}
+        return len(ways) < 2  # noqa: PLR2004  # one way or none
+
+    # --- names ---
+
+    def _names(self, path: str, root: str) -> dict[str, str]:
+        """Every dotted name of something that a file defines, also where other files import it, with the file."""
+        key = (path, root)
+        if key not in self._objects:
+            self._objects[key] = self._find_names(path, root)
+        return self._objects[key]
+
+    def _find_names(self, path: str, root: str) -> dict[str, str]:
+        names = {f"{module}.{root}": path for module in dotted_names(path)}
+        pending, seen = [path], {path}
+        while pending and len(names) < _NAMES:
+            for importer in self._importers(pending.pop()):
+                if importer in seen:
+                    continue
+                bound = {name for name, full, _, indent in self._bindings(importer) if not indent and full in names}
+                if any(name == "*" and f"{full}.{root}" in names for name, full, _, _ in self._bindings(importer)):
+                    bound.add(root)
+                if bound:
+                    seen.add(importer)
+                    pending.append(importer)
+                for name in bound:
+                    names.update({f"{module}.{name}": importer for module in dotted_names(importer)})
+        return names
+
+    def _class(self, path: str, name: str, method: str, depth: int = 3) -> dict[str, str]:
+        """The names of a class, of the variables that hold its objects, and of the classes that inherit the method."""
+        found = dict(self._names(path, name))
+        wanted = frozenset(found)
+        for other in self._searched(path, set(found.values())):
+            for use in self._find(other, wanted):
+                if not self._resolves(other, use, found):
+                    continue
+                if use.form == "call" and use.bound.isidentifier() and not use.scope.symbol:
+                    found.update(self._names(other, use.bound))
+                elif use.form == "reference" and use.defines is not None and depth and not use.scope.functions:
+                    derived = use.defines.symbol
+                    if (other, derived) != (path, name) and not self._overrides(other, derived, method):
+                        found.update(self._class(other, derived, method, depth - 1))
+        return found
+
+    def _overrides(self, path: str, name: str, method: str) -> bool:
+        """Whether a class has a method of its own of this name, and so none that is inherited."""
+        module = next(iter(dotted_names(path)))
+        return self._holds(path, f"def {method}(") and any(
+            use.scope.symbol == f"{name}.{method}" for use in self._find(path, frozenset({f"{module}.{name}.{method}"}))
+        )
+
+    def _searched(self, path: str, homes: set[str]) -> list[str]:
+        """The files in which a name can be used: its own, and those that import a file where it is known."""
+        others = {importer for home in (path, *homes) for importer in self._importers(home)} | homes
+        return [path, *sorted(others - {path})]
+
+    def _importers(self, path: str) -> list[str]:
+        if self._importing is None:
+            importing: dict[str, set[str]] = {}
+            for importer in self._reached():
+                for edge in self._modules.edges(importer):
+                    importing.setdefault(edge.target, set()).add(importer)
+            self._importing = {target: sorted(files) for target, files in importing.items()}
+        return self._importing.get(path, [])
+
+    def _bindings(self, path: str) -> tuple[tuple[str, str, str, int], ...]:
+        """The imports of a file: bound name, absolute name (of the module for a star), module, indent."""
+        if path not in self._edges:
+            package = package_name(path)
+            self._edges[path] = tuple(_binding(package, edge) for edge in self._imports(path))
+        return self._edges[path]
+
+    # --- what is not known ---
+
+    def unknown(self, path: str, use: Use) -> Link | None:
+        """A call of a method of that name on an object of which nothing is known, where the search has to stop."""
+        node = _function(path, use.scope)
+        if node is None or "." not in node.symbol:
+            return None
+        method = node.symbol.rpartition(".")[2]
+        if method in _COMMON or method.startswith("__"):
+            return None
+        pattern = re.compile(rb"(?<!self)\.\s*" + method.encode() + rb"\s*\(")
+        for other in sorted(self._reached()):
+            data = self._read(other) if other != path else None
+            found = pattern.search(data) if data else None
+            if data and found:
+                line = data.count(b"\n", 0, found.start()) + 1
+                text = f"….{method}(): the object is not known, may be {node.symbol}; not followed further"
+                return Link("call", text, other, line)
+        return None
+
+
+def _binding(package: str, edge: Import) -> tuple[str, str, str, int]:
+    module = absolute(package, edge.level, edge.module)
+    if edge.name == "*":
+        return "*", module, module, edge.indent
+    if edge.name is not None:
+        return edge.bound, f"{module}.{edge.name}", module, edge.indent
+    return edge.bound, module if edge.bound != module.partition(".")[0] else edge.bound, module, edge.indent
+
+
+def _function(path: str, scope: Scope) -> _Node | None:
+    """The function or method of a file in which a place stands; None at module level."""
+    names = [name for name in scope.functions if name != "<lambda>"]
+    parts = scope.symbol.split(".")
+    if not names or names[0] not in parts:
+        return None
+    symbol = ".".join(parts[: parts.index(names[0]) + 1])
+    prop = any(decorator.rpartition(".")[2] in _PROPERTIES for decorator in scope.decorators)
+    return _Node(path, symbol, prop)
+
+
+def _variable(path: str, use: Use) -> _Node | None:
+    """What a wrapper is bound to: a name of the module, of a class, or an attribute of ``self``."""
+    if "." not in use.bound:
+        return _Node(path, f"{use.scope.symbol}.{use.bound}" if use.scope.symbol else use.bound)
+    owner, _, _ = use.scope.symbol.rpartition(".")
+    attribute = use.bound.partition(".")[2]
+    return _Node(path, f"{owner}.{attribute}") if owner and "." not in attribute else None
+
+
+def _link(call: _Call, scope: Scope, node: _Node) -> Link:
+    who = scope.symbol or "the module"
+    verb = "is decorated by" if call.use.form == "decorator" else "calls"
+    if call.use.form == "reference" and not node.prop:
+        verb = "hands on"
+    return Link("call", f"{who} {verb} {node.symbol}", call.path, call.use.line)
+
+
+def dotted_names(path: str) -> tuple[str, ...]:
+    """Every dotted name under which some ``sys.path`` makes a file importable, the longest first."""
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    return tuple(".".join(parts[start:]) for start in range(len(parts)))
