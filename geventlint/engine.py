@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from geventlint.config import Config
     from geventlint.model import Finding, Suppression
+    from geventlint.project.environment import Installation
     from geventlint.survey import Survey
 
 
@@ -38,6 +39,8 @@ class Options:
     """Hosts to assume: ``celery``, ``gunicorn``, ``script`` or a whole command line."""
     stdin: tuple[str, bytes] | None = None
     """A file whose content comes from the editor: its path, and the bytes."""
+    installation: Installation | None = None
+    """Where the project is installed: an environment, and the target of markers."""
     progress: Callable[[str], None] | None = None
     today: dt.date | None = None
     """The day on which ignores expire; None for the current one."""
@@ -54,7 +57,15 @@ def run(options: Options) -> Result:
     database = Database.shipped(config.databases)
     overlay = dict([_overlay(options)]) if options.stdin else {}
     files = Files(config.root, overlay)
-    known = survey(files, config, catalog, database, assume=options.assume, progress=options.progress)
+    known = survey(
+        files,
+        config,
+        catalog,
+        database,
+        assume=options.assume,
+        installation=options.installation,
+        progress=options.progress,
+    )
     rules = [rule for rule in catalog.rules if selection.selected(rule.code, config)]
     judged = checks.run(rules, known.project, database)
     found = sorted((item for item in judged if selection.selected(item.code, config, item.location.path)), key=_order)

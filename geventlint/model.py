@@ -490,6 +490,8 @@ class Coverage:
     known: int = 0
     unknown: tuple[str, ...] = ()
     """PEP 503 names, sorted."""
+    unresolved: tuple[str, ...] = ()
+    """Packages of which neither a lock nor an environment says what they need: what they bring is not known."""
 
 
 @dataclass(frozen=True, slots=True)

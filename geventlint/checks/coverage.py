@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 def of(project: Project, database: Database) -> Coverage:
     """Count the packages of every gevent host's project; without a host there is nothing to count."""
     names: set[str] = set()
+    unresolved: set[str] = set()
     for host in project.gevent_hosts:
         scope = project.scope_of(host)
         if scope is not None:
-            names.update(item.name for item in project.dependencies.coming(scope))
+            names.update(item.name for item in project.dependencies.everything(scope))
+            unresolved.update(project.dependencies.unresolved(scope))
     known: set[str] = set()
     unknown: set[str] = set()
     for name in names:
@@ -26,4 +28,6 @@ def of(project: Project, database: Database) -> Coverage:
             unknown.add(name)
         elif not package.development:
             known.add(name)
-    return Coverage(len(known) + len(unknown), len(known), tuple(sorted(unknown)))
+    return Coverage(
+        len(known) + len(unknown), len(known), tuple(sorted(unknown)), tuple(sorted(unresolved & (known | unknown)))
+    )

@@ -12,7 +12,7 @@ import click
 from geventlint import config as configuration
 from geventlint import engine, report
 from geventlint.cli import output
-from geventlint.cli.options import codes, project_options
+from geventlint.cli.options import codes, environment_options, installation, project_options
 from geventlint.documents.text import decode
 from geventlint.model import SEVERITIES, Severity
 from geventlint.reading import Files
@@ -33,12 +33,15 @@ if TYPE_CHECKING:
 @click.option("--ignore", multiple=True, callback=codes, metavar="CODES", help="Not these.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 from this severity on.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--strict", is_flag=True, help="Exit with 1 also for packages not known and files not read.")
+@click.option(
+    "--strict", is_flag=True, help="Exit with 1 also for what is not known: packages, what they bring, files not read."
+)
 @click.option("--ignore-noqa", is_flag=True, help="Report also what noqa comments silence.")
 @click.option("--stdin-filename", metavar="NAME", help="Read this one file from standard input.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--quiet", "-q", is_flag=True, help="Findings only.")
 @click.option("--verbose", "-v", is_flag=True, help="Say what was read, and why a host was assumed.")
+@environment_options
 @project_options
 def check(  # noqa: PLR0913  # one parameter an option
     *,
@@ -58,6 +61,9 @@ def check(  # noqa: PLR0913  # one parameter an option
     assume: tuple[str, ...],
     config_file: Path | None,
     isolated: bool,
+    environment: str | None,
+    python_version: str | None,
+    platform: str,
 ) -> int:
     """Check a project, or some paths of it (default: the working directory).
 
@@ -70,7 +76,17 @@ def check(  # noqa: PLR0913  # one parameter an option
     config = configuration.load(start, config_file, isolated=isolated)
     config = config.override(select=select, extend_select=extend_select, ignore=ignore, fail_on=fail_on)
     with output.Progress() as progress:
-        result = engine.run(engine.Options(wanted, cwd, config, assume, stdin, progress, noqa=not ignore_noqa))
+        options = engine.Options(
+            wanted,
+            cwd,
+            config,
+            assume,
+            stdin,
+            installation(environment, python_version, platform, config.root),
+            progress,
+            noqa=not ignore_noqa,
+        )
+        result = engine.run(options)
     context = report.Context(
         lines=_lines(config.root, cwd, stdin),
         width=output.width(),
@@ -85,9 +101,10 @@ def check(  # noqa: PLR0913  # one parameter an option
 
 
 def _status(result: Result, fail_on: Severity, *, strict: bool) -> int:
+    coverage = result.coverage
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     found = any(result.count(severity) for severity in failing)
-    return int(found or (strict and bool(result.coverage.unknown or result.skipped)))
+    return int(found or (strict and bool(coverage.unknown or coverage.unresolved or result.skipped)))
 
 
 def _lines(root: Path, cwd: Path, stdin: tuple[str, bytes] | None) -> Callable[[str], Sequence[str]]:

@@ -2,18 +2,65 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from geventlint.cli.output import tell
+from geventlint.project import environment as environments
+from geventlint.project.environment import Installation
+from geventlint.project.markers import PLATFORMS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_VERSION = re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?")
 
 
 def codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ARG001  # click's signature
     """Take ``GVL1,GVL203`` and repeated options alike."""
     return tuple(code for value in values for code in value.replace(",", " ").split())
+
+
+def environment_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say where the project is installed."""
+    for option in (
+        click.option(
+            "--platform", type=click.Choice(PLATFORMS), default="linux", show_default=True, help="What it runs on."
+        ),
+        click.option(
+            "--python-version",
+            metavar="X.Y",
+            callback=_python_version,
+            help="The Python it runs on.  [default: the oldest that it admits]",
+        ),
+        click.option(
+            "--environment",
+            metavar="FOLDER",
+            help="Read what is installed there: a virtual environment, or auto to look for one. Nothing is imported.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def installation(environment: str | None, python_version: str | None, platform: str, root: Path) -> Installation:
+    """Return what these options say; raises UsageError for an environment that is not there."""
+    found = None
+    if environment:
+        found = environments.find(environment, root, Path.cwd(), os.environ.get("VIRTUAL_ENV", ""))
+        if found is None:
+            tell("geventlint: --environment auto: no virtual environment in the project, and none active")
+    return Installation(found, python_version or "", platform)
+
+
+def _python_version(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _VERSION.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is no version like 3.12", ctx, param)
+    return value
 
 
 def project_options(command: Callable[..., int]) -> Callable[..., int]:

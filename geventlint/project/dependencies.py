@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from geventlint.model import LockedPackage, Manifest
     from geventlint.project.coming import Coming
-    from geventlint.project.environment import Environment
+    from geventlint.project.environment import Installation
 
 NO_EXTRAS: Mapping[str, tuple[str, ...]] = {}
 
@@ -21,25 +21,24 @@ NO_EXTRAS: Mapping[str, tuple[str, ...]] = {}
 class Dependencies:
     """Every package of a project, by scope."""
 
-    def __init__(  # noqa: PLR0913  # the witnesses, all but the manifests by name
+    def __init__(
         self,
         manifests: Iterable[Manifest],
         pulls: Callable[[str], tuple[str, ...]],
         spares: Callable[[str], tuple[str, ...]],
         *,
         extras: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda _: NO_EXTRAS,
-        environment: Environment | None = None,
-        python: str = "",
-        platform: str = "linux",
+        installation: Installation | None = None,
     ) -> None:
         """``pulls``, ``spares``, ``extras``: what the database says of a package.
 
-        ``environment``: where the packages are installed, if that is given; ``python`` and ``platform``: the target of
-        markers, else the oldest Python that the project admits, on Linux.
+        ``installation``: the environment, if one is given, and the target of markers; else that is the oldest Python which
+        the project admits, on Linux.
         """
         self._pulls, self._spares, self._extras = pulls, spares, extras
-        self.environment = environment
-        self._python, self._platform = python, platform
+        self.environment = environment = installation.environment if installation else None
+        self._python = installation.python if installation else ""
+        self._platform = installation.platform if installation else "linux"
         self.scopes = grouped(manifests)
         if not any(scope.lives for scope in self.scopes) and environment is not None:
             self.scopes = (*(scope for scope in self.scopes if scope.folder), Scope("", ()))

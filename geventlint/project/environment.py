@@ -72,6 +72,15 @@ class Environment:
         return tuple(sorted(module for module, names in self._providers.items() if name in names))
 
 
+@dataclass(frozen=True)
+class Installation:
+    """What is said of where the project is installed; what is not said is inferred, or not known."""
+
+    environment: Environment | None = None
+    python: str = ""
+    platform: str = "linux"
+
+
 def find(wanted: str, root: Path, cwd: Path, active: str = "") -> Environment | None:
     """The environment that ``--environment`` names; None for ``auto`` where there is none.
 

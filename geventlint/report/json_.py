@@ -125,6 +125,7 @@ def _summary(result: Result) -> dict[str, Any]:
             "total": result.coverage.total,
             "known": result.coverage.known,
             "unknown": list(result.coverage.unknown),
+            "unresolved": list(result.coverage.unresolved),
         },
         "files": {
             "python": result.files.python,

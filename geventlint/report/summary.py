@@ -56,7 +56,7 @@ def summary(result: Result) -> str:
         "not-ready": "not ready for gevent",
         "no-host": "no gevent host, so only what needs none was checked",
     }[result.verdict]
-    parts = [_counts(result), _coverage(result), _unread(result)]
+    parts = [_counts(result), _coverage(result), _unresolved(result), _unread(result)]
     return f"{opening}: {'; '.join(part for part in parts if part)}"
 
 
@@ -85,6 +85,18 @@ def _coverage(result: Result) -> str:
         f"{coverage.known} of {coverage.total} required packages {verb} known, "
         f"{unknown} {'is' if unknown == 1 else 'are'} not ({names})"
     )
+
+
+def _unresolved(result: Result) -> str:
+    number = len(result.coverage.unresolved)
+    if not number or result.verdict == "no-host":
+        return ""
+    what = (
+        "what it brings"
+        if number == result.coverage.total == 1
+        else f"what {counted(number, 'package')} bring{'s' if number == 1 else ''}"
+    )
+    return f"{what} is unknown: no lock file; add one or run with --environment"
 
 
 def _unread(result: Result) -> str:

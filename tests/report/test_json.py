@@ -121,7 +121,7 @@ def test_whole(result: Callable[..., Result]) -> None:
         "errors": 1,
         "warnings": 1,
         "infos": 0,
-        "packages": {"total": 48, "known": 41, "unknown": ["a", "b", "c", "d", "e", "f", "g"]},
+        "packages": {"total": 48, "known": 41, "unknown": ["a", "b", "c", "d", "e", "f", "g"], "unresolved": []},
         "files": {"python": 120, "manifests": 3, "deployment": 5},
     }
 
