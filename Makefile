@@ -110,8 +110,8 @@ lint: style types layers
 
 ## snapshots   write what geventlint says of examples/shop and tests/projects anew; read the difference before you commit it
 snapshots: .venv/developed
-	$(BIN)/python -m pytest -q tests/test_projects.py --snapshots
-	@git --no-pager diff --stat -- tests/projects
+	$(BIN)/python -m pytest -q tests/test_projects.py tests/test_workshop.py -k "output_of or what_a_document" --snapshots
+	@git --no-pager diff --stat -- tests/projects README.md docs
 
 ## bench       race against ruff and flake8 on public code; BENCH="--only celery --rounds 3 --pin 1" (see benchmarks/README.md)
 bench: .venv/installed
