@@ -1,0 +1,1 @@
+"""Runs probes: an environment, a server, a process that measures, and what follows from the figures."""
