@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geventlint.checks.context import Context
 from geventlint.checks.late import late_patch
 from geventlint.checks.launches import early_importer, embedded_beat, lost_continuation, preload_unpatched
+from geventlint.checks.missing import missing_patch
 from geventlint.checks.packages import hostile_packages
 from geventlint.checks.patching import (
     broken_patch_call,
@@ -43,6 +44,7 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "late_patch": late_patch,
     "library_patches": library_patches,
     "lost_continuation": lost_continuation,
+    "missing_patch": missing_patch,
     "partial_patch": partial_patch,
     "pool_never_patched": pool_never_patched,
     "preload_unpatched": preload_unpatched,

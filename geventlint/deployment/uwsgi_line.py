@@ -91,7 +91,7 @@ def host_of(section: Section, line: Line, configuration: str = "") -> Host:
     kept = {
         "config": configuration,
         "threads": section.value("threads"),
-        "plugins": section.value("plugins") or section.value("plugin"),
+        **_plugins(section),
     }
     return Host(
         "uwsgi",
@@ -108,6 +108,18 @@ def host_of(section: Section, line: Line, configuration: str = "") -> Host:
         reason=reason,
         entry_location=(gevent[1] if gevent else None) or launch.location,
     )
+
+
+def _plugins(section: Section) -> dict[str, str]:
+    """The plugins that are loaded, and ``plugins-at``, the place of the first option that says so."""
+    given = section.every("plugins", "plugin", "need-plugin", "need-plugins")
+    if not given:
+        return {}
+    where = next((place for _, place in given if place), None)
+    return {
+        "plugins": ",".join(value for value, _ in given),
+        "plugins-at": f"{where.path}:{where.line}:{where.column}:{where.end_column}" if where else "",
+    }
 
 
 def _other_pool(section: Section) -> str:

@@ -24,6 +24,10 @@ class Section:
         found = self.last(name)
         return found[0] if found else ""
 
+    def every(self, *names: str) -> list[tuple[str, Location | None]]:
+        """All values of options that add up, with their places."""
+        return [(value, where) for key, value, where in self.options if key in names]
+
     def on(self, name: str) -> bool:
         """Whether a switch is on: given, and not switched off."""
         found = self.last(name)

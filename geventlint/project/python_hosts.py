@@ -11,7 +11,7 @@ from geventlint.model import Host, Launch, Location
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from geventlint.model import Argument, Use
+    from geventlint.model import Argument, HostKind, Use
     from geventlint.project.modules import Modules
 
 WORKERS = frozenset({"worker_main", "Worker"})
@@ -28,6 +28,9 @@ OPTIONS = frozenset({"option", "add_argument"})
 
 SOCKETIO = frozenset({"flask_socketio.SocketIO", "socketio.Server"})
 """Calls that do so with ``async_mode="gevent"``."""
+
+RUN = "flask_socketio.SocketIO.run"
+"""What then starts the server, where the same file calls it."""
 
 PROGRAMS = frozenset({"celery.bin.celery.main", "celery.Celery.start"})
 """Calls that run Celery's command line in this process, without the patch of ``celery.__main__``."""
@@ -49,7 +52,7 @@ APPLICATIONS = frozenset({"celery.Celery"})
 
 PATCH = "gevent.monkey.patch_all"
 
-NAMES = SERVERS | SOCKETIO | PROCESSES | frozenset({PATCH, "celery.maybe_patch_concurrency"})
+NAMES = SERVERS | SOCKETIO | PROCESSES | frozenset({PATCH, RUN, "celery.maybe_patch_concurrency"})
 """What the extraction has to look out for, beside the tails and settings above."""
 
 
@@ -146,10 +149,23 @@ def _hosts(file: _File, use: Use, understand: Callable[[Launch], tuple[Host, ...
             pool = _default_pool(use, file.uses) or pool
         if pool is not None:
             yield _worker(where, use.text, pool, entry, early=early)
-    elif use.name in SERVERS or (use.name in SOCKETIO and keyword(use.arguments, "async_mode") == "gevent"):
-        kind = "flask-socketio" if use.name in SOCKETIO else "script"
-        reason = "" if early else f"{use.name} does not patch"
-        yield Host(kind, where, use.text, "gevent", "before-app" if early else "never", entry=entry, reason=reason)  # type: ignore[arg-type]
+    elif use.name in SERVERS:
+        yield _server("script", where, use.text, entry, reason="" if early else f"{use.name} does not patch")
+    elif use.name in SOCKETIO and keyword(use.arguments, "async_mode") == "gevent":
+        yield _socketio(file, use)
+
+
+def _socketio(file: _File, use: Use) -> Host:
+    """The server of Flask-SocketIO: where its file runs it, else where the object is made."""
+    run = next((item for item in file.uses if item.name == RUN and use.name != "socketio.Server"), use)
+    early = file.patched is not None and file.patched < run.line
+    reason = "" if early else "Flask-SocketIO does not patch"
+    return _server("flask-socketio", place(file.path, run), run.text, file.entry, reason=reason)
+
+
+def _server(kind: HostKind, where: Location, text: str, entry: str, *, reason: str) -> Host:
+    """A gevent server that Python code starts; with a reason, nothing has patched in its file before."""
+    return Host(kind, where, text, "gevent", "never" if reason else "before-app", entry=entry, reason=reason)
 
 
 def started_pool(use: Use) -> str | None:
@@ -234,67 +250,6 @@ def _processes(path: str, use: Use, understand: Callable[[Launch], tuple[Host, .
             yield from understand(Launch(words, place(path, use), " ".join(words)))
 
 
-def refined(
-    hosts: Iterable[Host], uses: Mapping[str, tuple[Use, ...]], entries: Callable[[Host], tuple[str, ...]]
-) -> tuple[Host, ...]:
-    """Scripts whose entry patches everything first are gevent hosts; the others stay as they are."""
-    return tuple(_refined(host, uses, entries) for host in hosts)
-
-
-def _refined(host: Host, uses: Mapping[str, tuple[Use, ...]], entries: Callable[[Host], tuple[str, ...]]) -> Host:
-    if host.kind != "script" or host.pool != "unknown":
-        return host
-    for path in entries(host):
-        for use in uses.get(path, ()):
-            if use.form == "call" and use.name == PATCH and not use.scope.functions and not use.scope.conditions:
-                return replace(host, pool="gevent", patched="before-app")
-    return host
-
-
 def at(host: Host, where: Location | None) -> Host:
     """The host, declared at a place; as it is where no place is known."""
     return replace(host, location=where) if where else host
-
-
-def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
-    """Every process once, in the order of its place; a pool set in Celery's configuration counts only where a worker follows it.
-
-    ``-P`` on the command line overrides the ``worker_pool`` setting, so the setting starts no gevent worker where
-    every worker that the project launches has one.
-    """
-    kept = _without_named(list(hosts))
-    workers = [host for host in kept if host.kind == "celery" and host.location and not _is_setting(host)]
-    if workers and all("pool" in host.options for host in workers):
-        kept = [host for host in kept if not _is_setting(host)]
-    return tuple(sorted(kept, key=_place_order))
-
-
-def _without_named(hosts: list[Host]) -> list[Host]:
-    """Leave out a configuration file's own host where a command line names the file."""
-    return [
-        host
-        for host in hosts
-        if not (
-            host.location is not None
-            and host.options.get("config") == host.location.path
-            and any(
-                other is not host and _names(other, host.location.path) for other in hosts if other.kind == host.kind
-            )
-        )
-    ]
-
-
-def _names(host: Host, path: str) -> bool:
-    """Whether a command line takes a file as its configuration, by path or, in an image, by name."""
-    return host.options.get("config") == path or (
-        host.location is not None and host.location.path != path and path.rpartition("/")[2] in host.command
-    )
-
-
-def _is_setting(host: Host) -> bool:
-    return host.command.partition(" = ")[0] in SETTINGS
-
-
-def _place_order(host: Host) -> tuple[str, int, int]:
-    where = host.location
-    return (where.path, where.line, where.column) if where else ("", 0, 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import commands
 from geventlint.model import FileCounts
 from geventlint.project import assume as assumption
-from geventlint.project import python_hosts
+from geventlint.project import settling
 from geventlint.project.dependencies import Dependencies
 from geventlint.project.modules import Modules
 from geventlint.project.project import Project
@@ -71,7 +71,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     reach = Reach(modules)
     uses, faults = python.facts(HOSTS, python.mentions)
     known = [*hosts, *python_files.hosts(python, uses, modules, files)]
-    known = list(python_hosts.refined(known, uses, reach.entry_paths))
+    known = list(settling.refined(known, uses, modules, reach.entry_paths))
     known += assumption.asked(assume, "assumed", commands.host_of_command, python.applications(modules, assume))
     notes = []
     if not any(host.gevent for host in known):
@@ -86,7 +86,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         uses, faults = python_files.merged(uses, more), [*faults, *other]
     problems += faults
     project = Project(
-        hosts=python_hosts.settled(known),
+        hosts=settling.settled(known),
         uses=uses,
         manifests=tuple(read),
         problems=tuple(problems),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geventlint.model import Host, Location
-from geventlint.project import python_hosts
+from geventlint.project import python_hosts, settling
 from geventlint.project.modules import Modules
 from geventlint.source.extract import extract, scan
 from geventlint.source.scan import imports
@@ -135,14 +135,14 @@ SETTING = Host("celery", Location("settings.py", 3), "worker_pool = 'gevent'", "
 
 
 def test_the_setting_counts_where_a_worker_follows_it():
-    assert SETTING in python_hosts.settled([SETTING])
-    assert SETTING in python_hosts.settled([worker(1, pool="gevent"), worker(2), SETTING])
-    assert SETTING not in python_hosts.settled([worker(1, pool="gevent"), SETTING])
+    assert SETTING in settling.settled([SETTING])
+    assert SETTING in settling.settled([worker(1, pool="gevent"), worker(2), SETTING])
+    assert SETTING not in settling.settled([worker(1, pool="gevent"), SETTING])
 
 
 def test_hosts_are_sorted_by_place():
     assumed = Host("celery", None, "celery worker -P gevent", "gevent", "before-app", evidence="assumed")
-    assert python_hosts.settled([worker(9), worker(2), assumed]) == (assumed, worker(2), worker(9))
+    assert settling.settled([worker(9), worker(2), assumed]) == (assumed, worker(2), worker(9))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,8 @@ def test_hosts_are_sorted_by_place():
 )
 def test_a_script_that_patches_first_is_a_gevent_host(source, pool):
     script = Host("script", Location("Procfile"), "python run.py", "unknown", "unknown", "run.py")
-    (host,) = python_hosts.refined([script], {"run.py": uses(source)}, lambda host: (host.entry,))
+    modules = Modules(["run.py"], imports, lambda _: source.encode())
+    (host,) = settling.refined([script], {"run.py": uses(source)}, modules, lambda host: (host.entry,))
     assert host.pool == pool
 
 

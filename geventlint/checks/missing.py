@@ -1,0 +1,108 @@
+"""GVL104: gevent serves, and nobody patches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geventlint.checks.patchers import own_program, patches, patches_itself
+from geventlint.model import Link, Location, Related
+from geventlint.project.order import before
+from geventlint.project.python_hosts import EMBEDDED, RUN
+from geventlint.project.reach import host_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geventlint.checks.context import Context
+    from geventlint.model import Finding, Host, Import
+    from geventlint.project.project import Project
+
+_PLUGIN = "gevent"
+
+
+def missing_patch(context: Context) -> Iterator[Finding]:
+    """GVL104: a gevent server of the project's own, or uWSGI's, that nothing patches; uWSGI without its gevent plugin."""
+    for host in context.project.gevent_hosts:
+        if host.location is None:
+            continue
+        if host.kind == "uwsgi":
+            yield from _uwsgi(context, host)
+        elif own_program(host) and EMBEDDED not in host.options and host.patched == "never":
+            yield from _server(context, host)
+
+
+def _server(context: Context, host: Host) -> Iterator[Finding]:
+    where = host.location
+    if where is None or _served_by_another(context.project, host):
+        return
+    script = context.project.modules.name_of(where.path)
+    yield context.finding(
+        where,
+        f"gevent serves the requests and nothing patches the standard library: {script} has to begin with "
+        "`from gevent import monkey; monkey.patch_all()`",
+        hosts=[host],
+        chain=[host_link(host)],
+        key=host.entry or host.kind,
+    )
+
+
+def _served_by_another(project: Project, host: Host) -> bool:
+    """Whether an application object, which starts nothing itself, belongs to a server that patches by itself."""
+    if (
+        host.kind != "flask-socketio"
+        or host.location is None
+        or RUN.rpartition(".")[2] in host.command.partition("(")[0]
+    ):
+        return False
+    return any(
+        patches_itself(other) or other.kind != "flask-socketio"
+        for other in project.gevent_hosts
+        if other is not host and project.reach.way(other, host.location.path)
+    )
+
+
+def _uwsgi(context: Context, host: Host) -> Iterator[Finding]:
+    where = host.entry_location or host.location
+    if where is None:
+        return
+    plugins = host.options.get("plugins", "")
+    place = _place(host.options.get("plugins-at", ""))
+    if plugins and place and _PLUGIN not in plugins:
+        yield context.finding(
+            place,
+            f"uWSGI loads `{plugins}` and not its gevent plugin, so `gevent` has no effect ({where}): "
+            "add gevent to the plugins",
+            hosts=[host],
+            chain=[host_link(host), Link("module", "gevent", where.path, where.line)],
+            related=[Related(where, "has no effect without the plugin")],
+            key="plugins",
+        )
+    elif host.patched == "never" and not _application_patches(context.project, host):
+        yield context.finding(
+            where,
+            "uWSGI runs greenlets and nothing patches the standard library: add gevent-early-monkey-patch",
+            hosts=[host],
+            chain=[host_link(host)],
+            key=host.entry or host.kind,
+        )
+
+
+def _application_patches(project: Project, host: Host) -> bool:
+    """Whether a module that the application imports patches."""
+    entries = project.reach.entry_paths(host)
+    return any(
+        before(project.modules, entries, (path, use.line), _nothing) is not None
+        for path, use in patches(project)
+        if not use.scope.main
+    )
+
+
+def _nothing(_: Import) -> str:
+    return ""
+
+
+def _place(text: str) -> Location | None:
+    path, _, rest = text.rpartition(":")
+    path, _, column = path.rpartition(":")
+    path, _, line = path.rpartition(":")
+    return Location(path, int(line), int(column), int(line), int(rest)) if path else None

@@ -1,0 +1,145 @@
+"""From the hosts that files declare to the processes of a project: who is patched by whose code, and which are the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geventlint.project.order import before
+from geventlint.project.python_hosts import EMBEDDED, PATCH, SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from geventlint.model import Host, Import, Use
+    from geventlint.project.modules import Modules
+
+_IN_CODE = frozenset({"script", "flask-socketio", "other"})
+_FILES = 500
+"""So many files are followed from a file that patches at most."""
+
+
+def refined(
+    hosts: Iterable[Host],
+    uses: Mapping[str, tuple[Use, ...]],
+    modules: Modules,
+    entries: Callable[[Host], tuple[str, ...]],
+) -> tuple[Host, ...]:
+    """The hosts, with what the project's own code patches.
+
+    A script whose entry patches everything first is a gevent host. A server or worker that Python code starts is patched
+    if a module that its file imports patches, or a script that imports its file.
+    """
+    known = [_script(host, uses, entries) for host in hosts]
+    wanting = {host.location.path for host in known if host.location and _unpatched(host)}
+    if not wanting:
+        return tuple(known)
+    patching = dict(_patching(uses))
+    outside = [
+        path for host in known if host.kind == "script" and host.patched == "before-app" for path in entries(host)
+    ]
+    patchers = {path: _patcher(modules, path, patching, outside) for path in wanting}
+    return tuple(_patched(host, patchers) for host in known)
+
+
+def _script(host: Host, uses: Mapping[str, tuple[Use, ...]], entries: Callable[[Host], tuple[str, ...]]) -> Host:
+    if host.kind != "script" or host.pool != "unknown":
+        return host
+    for path in entries(host):
+        for use in uses.get(path, ()):
+            if use.form == "call" and use.name == PATCH and not use.scope.functions and not use.scope.conditions:
+                return replace(host, pool="gevent", patched="before-app", reason=f"{path} patches")
+    return host
+
+
+def _unpatched(host: Host) -> bool:
+    return host.patched == "never" and (EMBEDDED in host.options or host.kind in _IN_CODE)
+
+
+def _patching(uses: Mapping[str, tuple[Use, ...]]) -> Iterator[tuple[str, int]]:
+    """The files that patch, with the first line that does."""
+    for path, items in uses.items():
+        lines = [
+            use.line
+            for use in items
+            if use.form == "call" and use.name.startswith("gevent.monkey.patch_") and not use.scope.type_checking
+        ]
+        if lines:
+            yield path, min(lines)
+
+
+def _patcher(modules: Modules, path: str, patching: Mapping[str, int], outside: Iterable[str]) -> str | None:
+    """The file that has patched when a file of the project starts a server: one that it imports, or that imports it."""
+    for other, line in patching.items():
+        if other != path and before(modules, [path], (other, line), _nothing) is not None:
+            return other
+    return next((other for other in (*outside, *patching) if other != path and _leads(modules, other, path)), None) or (
+        path if path in set(outside) else None
+    )
+
+
+def _nothing(_: Import) -> str:
+    return ""
+
+
+def _leads(modules: Modules, start: str, wanted: str) -> bool:
+    """Whether a file imports another one, directly or not."""
+    seen = {start}
+    pending = [start]
+    while pending and len(seen) < _FILES:
+        for edge in modules.edges(pending.pop()):
+            if edge.target == wanted:
+                return True
+            if edge.target not in seen:
+                seen.add(edge.target)
+                pending.append(edge.target)
+    return False
+
+
+def _patched(host: Host, patchers: Mapping[str, str | None]) -> Host:
+    patcher = patchers.get(host.location.path) if host.location and _unpatched(host) else None
+    return replace(host, patched="before-app", reason=f"{patcher} patches") if patcher else host
+
+
+def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
+    """Every process once, in the order of its place; a pool set in Celery's configuration counts only where a worker follows it.
+
+    ``-P`` on the command line overrides the ``worker_pool`` setting, so the setting starts no gevent worker where
+    every worker that the project launches has one.
+    """
+    kept = _without_named(list(hosts))
+    workers = [host for host in kept if host.kind == "celery" and host.location and not _is_setting(host)]
+    if workers and all("pool" in host.options for host in workers):
+        kept = [host for host in kept if not _is_setting(host)]
+    return tuple(sorted(kept, key=_place_order))
+
+
+def _without_named(hosts: list[Host]) -> list[Host]:
+    """Leave out a configuration file's own host where a command line names the file."""
+    return [
+        host
+        for host in hosts
+        if not (
+            host.location is not None
+            and host.options.get("config") == host.location.path
+            and any(
+                other is not host and _names(other, host.location.path) for other in hosts if other.kind == host.kind
+            )
+        )
+    ]
+
+
+def _names(host: Host, path: str) -> bool:
+    """Whether a command line takes a file as its configuration, by path or, in an image, by name."""
+    return host.options.get("config") == path or (
+        host.location is not None and host.location.path != path and path.rpartition("/")[2] in host.command
+    )
+
+
+def _is_setting(host: Host) -> bool:
+    return host.command.partition(" = ")[0] in SETTINGS
+
+
+def _place_order(host: Host) -> tuple[str, int, int]:
+    where = host.location
+    return (where.path, where.line, where.column) if where else ("", 0, 0)
