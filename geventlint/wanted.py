@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geventlint.checks import ASKS
 from geventlint.checks.patchers import BROKEN, PREFIX
 from geventlint.project import python_hosts
 from geventlint.source.vocabulary import Vocabulary
@@ -44,7 +45,15 @@ def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
         | {name for name in database.asked("calls") if "." in name and not name.startswith("*.")}
     )
     modules |= database.hostile_imports | database.asked("imports")
-    return Vocabulary(frozenset(names), frozenset(tails), frozenset(settings), frozenset(modules))
+    asked = [ASKS[name] for name in {rule.check or "" for rule in catalog.rules} if name in ASKS]
+    return Vocabulary(
+        names=frozenset(names).union(*(words.names for words in asked)),
+        tails=frozenset(tails).union(*(words.tails for words in asked)),
+        settings=frozenset(settings).union(*(words.settings for words in asked)),
+        modules=frozenset(modules),
+        handlers=frozenset().union(*(words.handlers for words in asked)),
+        results=frozenset().union(*(words.results for words in asked)),
+    )
 
 
 def without_host(catalog: Catalog) -> Vocabulary:

@@ -21,6 +21,9 @@ from geventlint.checks.patching import (
 )
 from geventlint.checks.pools import pool_never_patched
 from geventlint.checks.reading import unreadable
+from geventlint.checks.settings import SETTINGS, ignored_setting
+from geventlint.checks.signals import REVOKING, SIGNALS, signal_never_sent, terminate_unsupported
+from geventlint.checks.tasks import RESULTS, SWALLOWING, TIMEOUTS, escaping_timeout, get_in_task, swallowed_timeout
 from geventlint.checks.usage import usage
 from geventlint.checks.uses import import_patches, usage_sensitive
 
@@ -31,14 +34,18 @@ if TYPE_CHECKING:
     from geventlint.knowledge.database import Database
     from geventlint.model import Finding
     from geventlint.project.project import Project
+    from geventlint.source.vocabulary import Vocabulary
 
 CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "broken_patch_call": broken_patch_call,
     "duplicate_patch": duplicate_patch,
     "early_importer": early_importer,
     "embedded_beat": embedded_beat,
+    "escaping_timeout": escaping_timeout,
+    "get_in_task": get_in_task,
     "harmful_patch": harmful_patch,
     "hostile_packages": hostile_packages,
+    "ignored_setting": ignored_setting,
     "import_patches": import_patches,
     "incomplete_setup": hostile_packages,
     "late_patch": late_patch,
@@ -48,10 +55,23 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "partial_patch": partial_patch,
     "pool_never_patched": pool_never_patched,
     "preload_unpatched": preload_unpatched,
+    "signal_never_sent": signal_never_sent,
+    "swallowed_timeout": swallowed_timeout,
+    "terminate_unsupported": terminate_unsupported,
     "unreadable": unreadable,
     "usage_sensitive": usage_sensitive,
 }
 """Name in a rule file → check. Suppressions (GVL003, GVL004) are judged after all others, in ``findings``."""
+
+ASKS: Mapping[str, Vocabulary] = {
+    "escaping_timeout": TIMEOUTS,
+    "get_in_task": RESULTS,
+    "ignored_setting": SETTINGS,
+    "signal_never_sent": SIGNALS,
+    "swallowed_timeout": SWALLOWING,
+    "terminate_unsupported": REVOKING,
+}
+"""What checks want to be told of Python files, beside what the database and the hosts ask for."""
 
 
 def run(rules: Iterable[Rule], project: Project, database: Database) -> Iterator[Finding]:

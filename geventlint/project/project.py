@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from geventlint.model import Host, Manifest, Problem, Use
     from geventlint.project.callers import Callers
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geventlint.project.modules import Modules
     from geventlint.project.reach import Reach, Way
     from geventlint.project.scopes import Scope
+    from geventlint.source.vocabulary import Vocabulary
 
 
 _SCRIPTS = frozenset(
@@ -39,6 +40,8 @@ class Project:
     dependencies: Dependencies
     callers: Callers
     calls: Calls
+    ask: Callable[[str, Vocabulary], tuple[Use, ...]]
+    """The uses of a further vocabulary in one file."""
 
     @cached_property
     def gevent_hosts(self) -> tuple[Host, ...]:

@@ -142,8 +142,11 @@ class Resolver:
         class_level = [binding for binding in owner.bindings.get(name, ()) if binding.kind != "definition"]
         return [*owner.attributes.get(name, ()), *class_level]
 
-    def produced(self, node: cst.CSTNode, at: At, depth: int = 0) -> Iterator[str]:
-        """The calls that an expression is the result of: ``delay`` for ``task.delay(1)``, ``celery.group`` for ``group(x)()``."""
+    def produced(self, node: cst.CSTNode, at: At, depth: int = 0) -> Iterator[tuple[str, str]]:
+        """The calls that an expression is the result of, short and in full: ``delay`` for ``task.delay(1)``.
+
+        For what calling a signature gives, ``group(x)()``, it is the signature's name: ``celery.group``.
+        """
         if depth > _DEEPEST:
             return
         depth += 1
@@ -153,11 +156,11 @@ class Resolver:
                 if binding.value is not None:
                     yield from self.produced(binding.value, binding.at, depth)
         elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-            yield node.func.attr.value
+            yield node.func.attr.value, self.described(node.func, at)
         elif isinstance(node, cst.Call):
             for meaning in self.meanings(node.func, at, depth):
                 if meaning.kind == "instance":
-                    yield meaning.name
+                    yield meaning.name, meaning.name
         else:
             for part in _parts(node):
                 yield from self.produced(part, at, depth)

@@ -390,10 +390,11 @@ class _Walker:
         """``task.delay(1).get()``, and the same by way of names."""
         if not isinstance(node.func, cst.Attribute):
             return
-        for produced in self._resolver.produced(node.func.value, context.at):
+        for produced, origin in self._resolver.produced(node.func.value, context.at):
             name = f"{produced}().{node.func.attr.value}"
             if name in self._vocabulary.results:
-                self._emit(node, name, "call", context, self._arguments(node, context))
+                arguments = (*self._arguments(node, context), Argument("result of", origin))
+                self._emit(node, name, "call", context, arguments)
                 return
 
     def _call_parts(self, node: cst.Call, described: str, context: _Context, *, skip_func: bool) -> None:

@@ -94,6 +94,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         reach=reach,
         dependencies=dependencies,
         callers=python_files.callers(files, modules),
+        ask=lambda path, words: python_files.uses_in(files, path, words),
         calls=python_files.calls(files, modules, reach, [host for host in known if host.gevent]),
     )
     counts = FileCounts(len(listing.python), len(read), len(listing.deployment))

@@ -110,11 +110,14 @@ def calls(files: Files, modules: Modules, reach: Reach, hosts: Sequence[Host]) -
 
 def _own_uses(files: Files, path: str, names: frozenset[str]) -> tuple[Use, ...]:
     """The uses of some of the project's own names in a file."""
+    return uses_in(files, path, Vocabulary(names=names, relative=True))
+
+
+def uses_in(files: Files, path: str, words: Vocabulary) -> tuple[Use, ...]:
+    """The uses of a vocabulary in one file."""
     data = files.read(path)
-    if data is None:
-        return ()
-    words = Vocabulary(names=names, relative=True)
-    return extract(path, data, scan(data, words), words).uses
+    hits = scan(data, words) if data is not None else None
+    return extract(path, data, hits, words).uses if data is not None and hits else ()
 
 
 def _holds(files: Files, path: str, word: str) -> bool:

@@ -30,7 +30,12 @@ CASES = [
     ("GVL301", "In a view of a gunicorn gevent worker", "error"),
     ("GVL301", "When a module is imported", "warning"),
     ("GVL401", "Imported by name", "error"),
-    ("GVL503", "A client opened per process", "warning"),
+    ("GVL503", "A client opened per process", "error"),
+    ("GVL503", "One of two functions", "error"),
+    ("GVL503", "With arguments", "warning"),
+    ("GVL502", "Options of a task", "info"),
+    ("GVL502", "A handler that never runs", "warning"),
+    ("GVL502", "Settings and command-line options", "info"),
 ]
 
 
