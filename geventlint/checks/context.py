@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ _OTHER_TASKS = (
     "dramatiq",
     "rocketry",
 )
+_ALWAYS = re.compile(
+    r"(?:not )?\(?(?:gevent|monkey|sys\.version_info|sys\.platform|os\.name|platform|True|1|PY[23]|six\.)\b.*"
+)
+"""Conditions that hold wherever gevent is installed, or that no launch line decides."""
+
 _HARMED_POOLS = frozenset({"prefork", "processes", "solo", "threads"})
 
 
@@ -116,6 +122,11 @@ def at_import(use: Use) -> bool:
 def guarded(scope: Scope) -> bool:
     """Whether a place is executed only under a condition on the command line or the environment."""
     return any(word in condition for condition in scope.conditions for word in ("argv", "environ", "getenv"))
+
+
+def conditional(scope: Scope) -> bool:
+    """Whether a patch waits for a condition that may not hold; that gevent is there, or a platform, is no such condition."""
+    return any(not _ALWAYS.fullmatch(condition.strip()) for condition in scope.conditions)
 
 
 def harmed(host: Host) -> bool:

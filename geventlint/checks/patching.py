@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.context import first, guarded, harmed
+from geventlint.checks.context import conditional, first, harmed
 from geventlint.checks.patchers import (
     BROKEN,
     PREFIX,
@@ -41,42 +41,64 @@ def duplicate_patch(context: Context) -> Iterator[Finding]:
     for path, use in patches(project):
         if asks_first(use) or needed(project, path):
             continue
-        ways = patched_ways(project, project.callers.executed_by(path, use))
+        executed = project.callers.executed_by(path, use)
+        ways = patched_ways(project, executed)
         if not ways:
             continue
         way = first(ways)
-        others = [
-            other for other in project.reach.ways(project.other_hosts, path) if other.certain and harmed(other.host)
-        ]
+        condition = conditional(use.scope)
+        others = () if condition else _harmed_ways(project, executed)
         yield context.finding(
             place(path, use),
-            _duplicate_message(use, way.host, [other.host for other in others]),
-            contexts=_duplicate_contexts(use, ways, bool(others)),
+            _duplicate_message(use, way.host, [other.host for other in others], _preloads(project, path)),
+            contexts=_duplicate_contexts(ways, others=bool(others), condition=condition),
             hosts=[item.host for item in ways],
             chain=way.links,
-            related=[
-                Related(other.host.location, f"breaks this process, which must not be patched: {other.host.command}")
-                for other in others
-                if other.host.location
-            ],
-            fix=Fix("unsafe", "remove the call, and its import if nothing else needs it"),
+            related=_broken(others),
+            fix=_REMOVE,
             key=use.name,
             symbol=use.scope.symbol,
         )
 
 
-def _duplicate_message(use: Use, host: Host, others: list[Host]) -> str:
-    who = {"celery": "Celery", "gunicorn": "gunicorn's gevent worker", "uwsgi": "uWSGI"}.get(host.kind, host.kind)
-    text = f"{who} has already patched when it imports this ({host.place}); {called(use)} does nothing there"
+_REMOVE = Fix("unsafe", "remove the call, and its import if nothing else needs it")
+
+
+def _preloads(project: Project, path: str) -> list[Host]:
+    """The preloading gunicorn hosts whose configuration a file is: these need its patch."""
+    return [way.host for way in configuration_ways(project, path) if "preload" in way.host.options]
+
+
+def _duplicate_message(use: Use, host: Host, others: list[Host], preloads: list[Host]) -> str:
+    text = f"{_patcher(host)} has already patched when it imports this ({host.place}); {called(use)} does nothing there"
+    if preloads:
+        return f"{text}; only {preloads[0].place}, which preloads, needs it"
     if others:
         named = ", ".join(dict.fromkeys(f"{other.pool} {other.kind} ({other.place})" for other in others[:3]))
         return f"{text}, and breaks what must not be patched: {named}"
     return f"{text} and patches every other process that imports this file"
 
 
-def _duplicate_contexts(use: Use, ways: tuple[Way, ...], others: bool) -> Iterator[str]:
+def _patcher(host: Host) -> str:
+    """Who has patched, in words."""
+    if "gevent.monkey" in host.command:
+        return "gevent's own runner"
+    if host.kind == "gunicorn" and "preload" in host.options:
+        return host.options.get("config") or "gunicorn's configuration"
+    return {"celery": "Celery", "gunicorn": "gunicorn's gevent worker", "uwsgi": "uWSGI"}.get(host.kind, host.kind)
+
+
+def _broken(ways: Iterable[Way]) -> list[Related]:
+    return [
+        Related(way.host.location, f"breaks this process, which must not be patched: {way.host.command}")
+        for way in ways
+        if way.host.location
+    ]
+
+
+def _duplicate_contexts(ways: tuple[Way, ...], *, others: bool, condition: bool) -> Iterator[str]:
     yield "reached"
-    if guarded(use.scope):
+    if condition:
         yield "guarded"
     if others:
         yield "other-hosts"
@@ -97,14 +119,18 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
         if not ways:
             continue
         way = first(ways)
+        condition = conditional(use.scope)
+        breaks = "would break" if condition else "breaks"
+        when = " where its condition holds" if condition else ""
         yield context.finding(
             place(path, use),
-            f"{called(use)} at import breaks the {way.host.pool} {way.host.kind} that imports it ({way.host.place}), "
-            "and no gevent host needs it",
-            contexts=["guarded"] if guarded(use.scope) else [],
+            f"{called(use)} at import {breaks} the {way.host.pool} {way.host.kind} that imports it ({way.host.place})"
+            f"{when}, and no gevent host needs it",
+            contexts=["guarded"] if condition else [],
             hosts=[item.host for item in ways],
             chain=way.links,
-            fix=Fix("unsafe", "remove the call, and its import if nothing else needs it"),
+            related=_broken(item for item in ways if item is not way),
+            fix=_REMOVE,
             key=use.name,
             symbol=use.scope.symbol,
         )
@@ -121,8 +147,7 @@ def partial_patch(context: Context) -> Iterator[Finding]:
             if odd:
                 yield context.finding(
                     place(path, use),
-                    f"patch_all({', '.join(odd)}) is not the whole patch: what is left out stays blocking, "
-                    "and a later patch_all() with other arguments only warns",
+                    f"patch_all({', '.join(odd)}) is not the usual patch: {_effect(use)}",
                     fix=_drop_arguments(path, use),
                     key=use.name,
                     symbol=use.scope.symbol,
@@ -155,6 +180,15 @@ def _odd_arguments(use: Use) -> list[str]:
     return odd
 
 
+def _effect(use: Use) -> str:
+    """What unusual arguments do."""
+    if any(argument.value is False for argument in use.arguments):
+        return "what is left out stays blocking, and a later patch_all() with other arguments only warns"
+    if any(argument.keyword == "sys" for argument in use.arguments):
+        return "with sys, standard input and output wait for the hub, and writing to them may switch greenlets"
+    return "gevent will take its arguments by name only"
+
+
 def _drop_arguments(path: str, use: Use) -> Fix:
     message = "call patch_all() without arguments"
     if "\n" in use.text or "(" not in use.text or use.line != use.end_line:
@@ -163,28 +197,48 @@ def _drop_arguments(path: str, use: Use) -> Fix:
 
 
 def library_patches(context: Context) -> Iterator[Finding]:
-    """GVL105: a package made for others to install patches whoever imports it."""
+    """GVL105: a package made for others to install patches whoever imports it; one finding a file."""
     project = context.project
-    if not project.library:
-        return
+    found: dict[str, tuple[str, list[Use]]] = {}
     for path, use in patches(project):
-        executed = project.callers.executed_by(path, use)
-        if asks_first(use) or not any(_shipped(project, file) for file in executed):
+        if asks_first(use) or not project.library(path):
             continue
+        shipped = [file for file in project.callers.executed_by(path, use) if _shipped(project, file)]
+        if shipped:
+            found.setdefault(path, (shipped[0], []))[1].append(use)
+    for path, (executed, uses) in found.items():
         yield context.finding(
-            place(path, use),
-            f"importing {project.modules.name_of(executed[0])} patches the program of whoever uses this package; "
-            "a library must leave that to its user",
+            place(path, uses[0]),
+            _library_message(project, executed),
             contexts=["module"],
-            key=use.name,
-            symbol=use.scope.symbol,
+            related=[Related(place(path, use), "and here") for use in uses[1:]],
+            key=uses[0].name,
+            symbol=uses[0].scope.symbol,
         )
 
 
+def _library_message(project: Project, path: str) -> str:
+    if path.endswith(_PTH):
+        return (
+            f"{path} patches every Python process of an environment that this is installed in, prefork workers too; "
+            "a library must leave that to its user"
+        )
+    return (
+        f"importing {project.modules.name_of(path)} patches the program of whoever uses this package, "
+        "and breaks prefork workers; a library must leave that to its user"
+    )
+
+
+_PTH = ".pth"
+"""Files whose import lines Python executes at every start (the module ``site``)."""
+
+
 def _shipped(project: Project, path: str) -> bool:
+    if path.endswith(_PTH):
+        return True
     root = project.modules.package_root(path)
     folder, _, name = path.rpartition("/")
-    return name != "__main__.py" and folder != root and project.modules.is_package(folder)
+    return name not in {"__main__.py", "conftest.py"} and folder != root and project.modules.is_package(folder)
 
 
 def broken_patch_call(context: Context) -> Iterator[Finding]:

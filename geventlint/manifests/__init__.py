@@ -30,6 +30,7 @@ _READERS = {
     "conda": "conda",
     "tox": "tox_ini",
     "noxfile": "noxfile",
+    "bazel": "bazel",
     "dockerfile": "dockerfile",
     "script": "script",
 }
@@ -47,6 +48,8 @@ _NAMES = {
     "pylock.toml": "pylock",
     "tox.ini": "tox",
     "noxfile.py": "noxfile",
+    "BUILD": "bazel",
+    "BUILD.bazel": "bazel",
     "requirements.lock": "requirements",
     "requirements-dev.lock": "requirements",
 }

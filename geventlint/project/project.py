@@ -59,10 +59,19 @@ class Project:
         return tuple(host for host in self.hosts if not host.gevent and host.pool != "unknown")
 
     @cached_property
-    def library(self) -> bool:
-        """Whether it is made to be installed by others: it has a build backend and launches no worker or server itself."""
-        declared = any(host.evidence == "declared" and host.kind not in {"script", "other"} for host in self.hosts)
-        return not declared and any(scope.builds for scope in self.dependencies.scopes)
+    def launches(self) -> bool:
+        """Whether it starts a worker or server itself, or is a Django project: an application, nothing for others to import."""
+        starts = any(host.evidence != "assumed" and host.kind not in {"script", "other"} for host in self.hosts)
+        return starts or "manage.py" in self.modules.paths
+
+    def library(self, path: str) -> bool:
+        """Whether a file belongs to a project that is made to be installed by others: it is built, and launches nothing."""
+        if self.launches:
+            return False
+        around = [
+            scope for scope in self.dependencies.scopes if not scope.folder or path.startswith(f"{scope.folder}/")
+        ]
+        return bool(around) and max(around, key=lambda scope: len(scope.folder)).builds
 
     def orphaned(self, path: str) -> bool:
         """Whether no process is seen to import a file, though it is no script: it may be imported by a name in a string."""

@@ -27,7 +27,7 @@ class Listing:
 
 def classify(path: str) -> str | None:
     """What a file is by its name: ``python``, ``manifest``, ``deployment``, ``script?``; None if nobody reads it."""
-    if path.endswith((".py", ".pyi")):
+    if path.endswith((".py", ".pyi", ".pth")):
         return "python"
     if manifests.kind_of(path):
         return "manifest"

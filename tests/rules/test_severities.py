@@ -17,6 +17,7 @@ CASES = [
     ("GVL001", "A file that no host reaches", "info"),
     ("GVL101", "First lines of the Celery module", "warning"),
     ("GVL101", "One more process of the same code", "error"),
+    ("GVL101", "On a condition", "info"),
     ("GVL101", "In the configuration of a gunicorn gevent worker", "info"),
     ("GVL101", "In the WSGI module of a gunicorn gevent worker", "info"),
     ("GVL102", "After the web framework and the client", "error"),
