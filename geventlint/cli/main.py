@@ -21,6 +21,8 @@ _INTERRUPTED = 130
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("geventlint.cli.check", "check"),
     "hosts": ("geventlint.cli.hosts", "hosts"),
+    "deps": ("geventlint.cli.deps", "deps"),
+    "why": ("geventlint.cli.why", "why"),
     "rule": ("geventlint.cli.rule", "rule"),
     "db": ("geventlint.cli.db", "db"),
 }

@@ -69,29 +69,25 @@ class Graph:
     """Every edge that ends in a package, in the order of the walk."""
     _asked: dict[str, set[str]] = field(default_factory=dict)
     _queue: deque[tuple[str, tuple[str, ...]]] = field(default_factory=deque)
-    _deferred: list[_Offer] = field(default_factory=list)
-    _spared: bool = False
 
     def grow(self) -> Graph:
-        """Walk, first without what is spared, then along that."""
+        """Walk along every edge, then see what nobody drives."""
         for requirement in self.scope.requirements:
             if requirement.name not in self.scope.names or requirement.extras:
                 self._require(requirement, None)
         if not self._queue:
-            for offer in self._unasked():
-                self._take(offer)
+            for offers in self._unasked():
+                for offer in offers:
+                    if offer.name not in self.found:
+                        self._take(offer)
+                self._drain()
         self._drain()
         for name in sorted(self.scope.flat):
             locked = self.scope.locked.get(name)
             if locked is not None and not locked.development and name not in self.found:
                 self._take(_alone(locked))
         self._drain()
-        self._spared = True
-        while self._deferred:
-            deferred, self._deferred = self._deferred, []
-            for offer in deferred:
-                self._take(offer)
-            self._drain()
+        self._spare()
         return self
 
     def _drain(self) -> None:
@@ -99,23 +95,24 @@ class Graph:
             name, extras = self._queue.popleft()
             self._follow(self.found[name], extras)
 
-    def _unasked(self) -> Iterator[_Offer]:
-        """A lock or an environment without the manifest that it belongs to: its roots' needs, else all that is there."""
+    def _unasked(self) -> Iterator[list[_Offer]]:
+        """A lock or an environment without the manifest that it belongs to: its roots' needs, else all that is there.
+
+        What nobody there needs comes first, then what is still missing: cycles that nobody enters.
+        """
         scope = self.scope
         edges = [edge for root in scope.roots for edge in root.dependencies if not (edge.development or edge.extra)]
         if edges:
-            for edge in edges:
-                locked = self._node(edge.name, edge.specifier)
-                if locked is not None and self.target.holds(edge.marker):
-                    yield _alone(locked, edge.extras, direct=True)
+            nodes = [(edge, self._node(edge.name, edge.specifier)) for edge in edges if self.target.holds(edge.marker)]
+            yield [_alone(locked, edge.extras, direct=True) for edge, locked in nodes if locked is not None]
             return
         if scope.roots or any(manifest.requirements for manifest in scope.manifests):
             return
         every = list(scope.locked.values()) or list(self.sources.installed.values())
         kept = [one for one in every if not one.development and self.target.holds(one.marker)]
         needed = {edge.name for one in kept for edge in one.dependencies if not edge.extra}
-        yield from (_alone(one) for one in kept if one.name not in needed)
-        yield from (_alone(one) for one in kept if one.name in needed)
+        yield [_alone(one) for one in kept if one.name not in needed]
+        yield from ([_alone(one)] for one in kept if one.name in needed)
 
     def _require(self, requirement: Requirement, parent: Coming | None) -> None:
         if not self.target.holds(requirement.marker):
@@ -172,7 +169,6 @@ class Graph:
             scope=self.scope.folder,
             parent=parent,
             certain=offer.certain and (parent is None or parent.certain),
-            spared=self._spared,
             own=offer.name in self.sources.members or offer.name in self.sources.roots,
             requirement=requirement,
         )
@@ -205,9 +201,7 @@ class Graph:
             where = needed.location
             link = Link("package", spoken(needed.name, needed.version), where.path, where.line)
             place = where if coming.own else coming.location
-            self._offer(
-                _Offer(needed.name, link, place, coming, edge.extras, version=needed.version, direct=coming.own)
-            )
+            self._take(_Offer(needed.name, link, place, coming, edge.extras, version=needed.version, direct=coming.own))
 
     def _guess(self, coming: Coming, extras: tuple[str, ...]) -> None:
         """Offer what the database knows a package to need, where nothing else says it."""
@@ -224,14 +218,71 @@ class Graph:
             where = node.location if node else None
             said = spoken(name, version) if node else f"{name} (as the database says)"
             link = Link("package", said, where.path if where else None, where.line if where else None)
-            self._offer(_Offer(name, link, coming.location, coming, version=version or "", certain=node is not None))
+            self._take(_Offer(name, link, coming.location, coming, version=version or "", certain=node is not None))
 
-    def _offer(self, offer: _Offer) -> None:
-        spared = offer.parent is not None and offer.name in self.sources.spares(offer.parent.name)
-        if spared and not self._spared:
-            self._deferred.append(offer)
-        else:
-            self._take(offer)
+    def _spare(self) -> None:
+        """Mark what comes in only through packages that never drive it; take other ways for what has them."""
+        sparing: dict[str, set[str]] = {}
+        for name in self.found:
+            for spared in self.sources.spares(name):
+                sparing.setdefault(spared, set()).add(name)
+        idle = set()
+        for name in sorted(sparing.keys() & self.found.keys()):
+            if not any(item.name in sparing[name] for item in self.found[name].way):
+                continue
+            way = self._way_without(name, sparing[name])
+            if way is None:
+                idle.add(name)
+            else:
+                self.found[name] = self._along(way)
+        if not idle:
+            return
+        driven = self._reached_without(idle)
+        for name, coming in self.found.items():
+            if name not in driven:
+                self.found[name] = replace(coming, spared=True)
+
+    def _way_without(self, name: str, avoided: set[str]) -> tuple[_Offer, ...] | None:
+        """The shortest way to a package past some others; None if every way goes through one of them."""
+        queue: deque[tuple[_Offer, ...]] = deque((offer,) for offer in self.incoming[name])
+        seen = {name, *avoided}
+        while queue:
+            way = queue.popleft()
+            parent = way[0].parent
+            if parent is None:
+                return way
+            if parent.name not in seen:
+                seen.add(parent.name)
+                queue.extend((offer, *way) for offer in self.incoming[parent.name])
+        return None
+
+    def _along(self, way: tuple[_Offer, ...]) -> Coming:
+        """The last package of a way, coming by it."""
+        last: Coming | None = None
+        place = way[0].place
+        for offer in way:
+            place = offer.place if last is None or last.own else place
+            certain = offer.certain and (last is None or last.certain)
+            last = replace(self.found[offer.name], link=offer.link, parent=last, location=place, certain=certain)
+        assert last is not None  # noqa: S101  # a way has a step
+        return last
+
+    def _reached_without(self, idle: set[str]) -> set[str]:
+        outgoing: dict[str, list[str]] = {}
+        queue: deque[str] = deque()
+        for name, offers in self.incoming.items():
+            for offer in offers:
+                if offer.parent is None:
+                    queue.append(name)
+                else:
+                    outgoing.setdefault(offer.parent.name, []).append(name)
+        reached: set[str] = set()
+        while queue:
+            name = queue.popleft()
+            if name not in reached and name not in idle:
+                reached.add(name)
+                queue.extend(outgoing.get(name, ()))
+        return reached
 
     def _node(self, name: str, specifier: str) -> LockedPackage | None:
         """The locked package of a name, else the installed one; of several versions the one that is asked for."""

@@ -136,6 +136,19 @@ class Modules:
         edges = self._imports(data) if data is not None else ()
         return frozenset(item.module.partition(".")[0] for item in edges if not item.level)
 
+    def importing(self, paths: Iterable[str], modules: Iterable[str]) -> Iterator[tuple[str, Import]]:
+        """The absolute imports of some modules, or of what lies below them, in some files; files in order."""
+        wanted = tuple(modules)
+        tops = {module.partition(".")[0].encode() for module in wanted}
+        for path in sorted(paths):
+            data = self._read(path)
+            if data is None or not any(top in data for top in tops):
+                continue
+            for item in self._imports(data):
+                name = f"{item.module}.{item.name}" if item.name else item.module
+                if not item.level and any(f"{name}.".startswith(f"{module}.") for module in wanted):
+                    yield path, item
+
     def executed(self, path: str) -> tuple[Import, ...]:
         """The imports of a file that importing it executes, in order: neither in a function nor for the type checker only."""
         data = self._read(path)
