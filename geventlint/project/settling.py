@@ -101,17 +101,38 @@ def _patched(host: Host, patchers: Mapping[str, str | None]) -> Host:
     return replace(host, patched="before-app", reason=f"{patcher} patches") if patcher else host
 
 
-def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
-    """Every process once, in the order of its place; a pool set in Celery's configuration counts only where a worker follows it.
+def settled(hosts: Iterable[Host], reaches: Callable[[Host, str], bool]) -> tuple[Host, ...]:
+    """Every process once, in the order of its place; a pool set in Celery's configuration is that of the workers that follow it.
 
-    ``-P`` on the command line overrides the ``worker_pool`` setting, so the setting starts no gevent worker where
-    every worker that the project launches has one.
+    ``-P`` on the command line overrides the ``worker_pool`` setting. A worker without it that imports the setting's file
+    gets the gevent pool, and is never patched; a setting that no worker is seen to follow stands for a worker of its own.
+    ``reaches`` says whether a host imports a file.
     """
     kept = _without_named(list(hosts))
     workers = [host for host in kept if host.kind == "celery" and host.location and not _is_setting(host)]
-    if workers and all("pool" in host.options for host in workers):
+    settings = [host for host in kept if _is_setting(host)]
+    if workers and settings and all("pool" in host.options for host in workers):
         kept = [host for host in kept if not _is_setting(host)]
+    elif settings:
+        kept = _following(kept, settings, reaches)
     return tuple(sorted(kept, key=_place_order))
+
+
+def _following(hosts: list[Host], settings: list[Host], reaches: Callable[[Host, str], bool]) -> list[Host]:
+    """The hosts, each worker that follows a setting with its pool."""
+    found: list[Host] = []
+    followed: set[int] = set()
+    for host in hosts:
+        setting = None
+        if host.kind == "celery" and host.pool == "prefork" and "pool" not in host.options and host.patched == "no":
+            setting = next((one for one in settings if one.location and reaches(host, one.location.path)), None)
+        if setting is None:
+            found.append(host)
+            continue
+        followed.add(id(setting))
+        reason = f"{setting.command} ({setting.place}) chooses the pool after the moment at which Celery patches"
+        found.append(replace(host, pool="gevent", patched="never", reason=reason, entry_location=setting.location))
+    return [host for host in found if id(host) not in followed]
 
 
 def _without_named(hosts: list[Host]) -> list[Host]:

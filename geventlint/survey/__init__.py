@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geventlint.config import Config
     from geventlint.knowledge.catalog import Catalog
     from geventlint.knowledge.database import Database
+    from geventlint.model import Host
     from geventlint.project.environment import Installation
     from geventlint.reading import Files
 
@@ -86,7 +87,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         uses, faults = python_files.merged(uses, more), [*faults, *other]
     problems += faults
     project = Project(
-        hosts=settling.settled(known),
+        hosts=settling.settled(known, lambda host, path: _certainly(reach, host, path)),
         uses=uses,
         manifests=tuple(read),
         problems=tuple(problems),
@@ -110,6 +111,11 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
 
 _VAGUE = frozenset({"yaml", "ini", "makefile"})
 """Kinds of which most files launch nothing: named last."""
+
+
+def _certainly(reach: Reach, host: Host, path: str) -> bool:
+    way = reach.way(host, path)
+    return way is not None and way.certain
 
 
 def _silent(_: str) -> None:

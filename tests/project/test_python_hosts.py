@@ -135,14 +135,25 @@ SETTING = Host("celery", Location("settings.py", 3), "worker_pool = 'gevent'", "
 
 
 def test_the_setting_counts_where_a_worker_follows_it():
-    assert SETTING in settling.settled([SETTING])
-    assert SETTING in settling.settled([worker(1, pool="gevent"), worker(2), SETTING])
-    assert SETTING not in settling.settled([worker(1, pool="gevent"), SETTING])
+    assert SETTING in settling.settled([SETTING], lambda _, __: False)
+    assert SETTING in settling.settled([worker(1, pool="gevent"), worker(2), SETTING], lambda _, __: False)
+    assert SETTING not in settling.settled([worker(1, pool="gevent"), SETTING], lambda _, __: False)
+
+
+def test_workers_that_import_the_setting_get_its_pool():
+    found = settling.settled([worker(1, pool="prefork"), worker(2), worker(3), SETTING], lambda host, _: True)
+    assert [(host.place, host.pool, host.patched) for host in found] == [
+        ("Procfile:1", "prefork", "no"),
+        ("Procfile:2", "gevent", "never"),
+        ("Procfile:3", "gevent", "never"),
+    ]
+    assert found[1].entry_location == SETTING.location
+    assert "settings.py:3" in found[1].reason
 
 
 def test_hosts_are_sorted_by_place():
     assumed = Host("celery", None, "celery worker -P gevent", "gevent", "before-app", evidence="assumed")
-    assert settling.settled([worker(9), worker(2), assumed]) == (assumed, worker(2), worker(9))
+    assert settling.settled([worker(9), worker(2), assumed], lambda _, __: False) == (assumed, worker(2), worker(9))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ def hosts(tree):
                 uses[path] = facts
         found = [*declared, *python_hosts.declared(uses, modules, lambda _: ())]
         refined = settling.refined(found, uses, modules, Reach(modules).entry_paths)
-        return [(str(host.location), host.pool, host.patched) for host in settling.settled(refined)]
+        return [
+            (str(host.location), host.pool, host.patched) for host in settling.settled(refined, lambda _, __: False)
+        ]
 
     return build
 
