@@ -68,13 +68,12 @@ def _asked(rules: Iterable[Rule]) -> tuple[set[str], set[str], set[str], set[str
     settings: set[str] = set()
     modules: set[str] = set()
     for rule in rules:
-        if rule.match is None:
-            continue
-        settings.update(rule.match.settings)
-        modules.update(rule.match.imports)
-        for name in rule.match.names - set(rule.match.imports):
-            if name.startswith("*."):
-                tails.add(name[2:])
-            else:
-                names.add(name)
+        for match in rule.matches:
+            settings.update(match.settings)
+            modules.update(match.imports)
+            for name in match.names - set(match.imports):
+                if name.startswith("*."):
+                    tails.add(name[2:])
+                else:
+                    names.add(name)
     return names, tails, settings, modules

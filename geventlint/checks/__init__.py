@@ -20,12 +20,15 @@ from geventlint.checks.patching import (
     partial_patch,
 )
 from geventlint.checks.pools import pool_never_patched
+from geventlint.checks.processes import PROCESSES, fork_in_greenlet
 from geventlint.checks.reading import unreadable
+from geventlint.checks.requirements import missing_requirement, mixed_greenlet_libraries
 from geventlint.checks.settings import SETTINGS, ignored_setting
 from geventlint.checks.signals import REVOKING, SIGNALS, signal_never_sent, terminate_unsupported
 from geventlint.checks.tasks import RESULTS, SWALLOWING, TIMEOUTS, escaping_timeout, get_in_task, swallowed_timeout
 from geventlint.checks.usage import usage
 from geventlint.checks.uses import import_patches, usage_sensitive
+from geventlint.checks.versions import incompatible_versions, loose_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,15 +45,20 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "early_importer": early_importer,
     "embedded_beat": embedded_beat,
     "escaping_timeout": escaping_timeout,
+    "fork_in_greenlet": fork_in_greenlet,
     "get_in_task": get_in_task,
     "harmful_patch": harmful_patch,
     "hostile_packages": hostile_packages,
     "ignored_setting": ignored_setting,
     "import_patches": import_patches,
+    "incompatible_versions": incompatible_versions,
     "incomplete_setup": hostile_packages,
     "late_patch": late_patch,
     "library_patches": library_patches,
+    "loose_version": loose_version,
     "lost_continuation": lost_continuation,
+    "missing_requirement": missing_requirement,
+    "mixed_greenlet_libraries": mixed_greenlet_libraries,
     "missing_patch": missing_patch,
     "partial_patch": partial_patch,
     "pool_never_patched": pool_never_patched,
@@ -65,6 +73,7 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
 
 ASKS: Mapping[str, Vocabulary] = {
     "escaping_timeout": TIMEOUTS,
+    "fork_in_greenlet": PROCESSES,
     "get_in_task": RESULTS,
     "ignored_setting": SETTINGS,
     "signal_never_sent": SIGNALS,

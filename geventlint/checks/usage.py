@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.context import at_import, first, guarded, harmed
+from geventlint.checks.context import at_import, first, guarded, harmed, ways_to
 from geventlint.checks.entries import Entry, entry_of
 from geventlint.project.calls import Trail
 from geventlint.project.python_hosts import place
@@ -20,20 +20,19 @@ if TYPE_CHECKING:
 
 def usage(context: Context) -> Iterator[Finding]:
     """The findings of one declarative rule."""
-    match = context.rule.match
-    if match is None:
-        return
-    by_package = any(tail.package for tail in match.tails)
-    for path, uses in context.project.uses.items():
-        packages: frozenset[str] = frozenset()
-        if by_package:
-            packages = context.project.modules.imported(path)
-        for use in match.counted(uses, packages):
-            yield from _judge(context, match, path, use)
+    for match in context.rule.matches:
+        by_package = any(tail.package for tail in match.tails)
+        for path in context.project.files_with(match.ends):
+            packages = context.project.modules.imported(path) if by_package else _NONE
+            for use in match.counted(context.project.uses[path], packages):
+                yield from _judge(context, match, path, use)
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Finding]:
-    ways = () if match.where == "anywhere" and not context.project.gevent_hosts else context.project.ways(path)
+    ways = () if match.where == "anywhere" and not context.project.gevent_hosts else ways_to(context, path, use.scope)
     if match.hosts:
         ways = tuple(way for way in ways if way.host.kind in match.hosts)
     if not ways and match.where != "anywhere":

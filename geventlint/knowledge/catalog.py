@@ -40,7 +40,8 @@ class Rule:
     """Speaks also when no gevent host is known."""
     check: str | None = None
     """Name of the function in ``checks/``; None for a declarative rule."""
-    match: Match | None = None
+    matches: tuple[Match, ...] = ()
+    """Its ``[match]`` tables; none for a rule with a ``check``."""
     severity_when: tuple[tuple[str, Severity], ...] = ()
     """Context and severity, the first that holds wins."""
     why: str = ""

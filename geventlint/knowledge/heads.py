@@ -35,7 +35,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _CHECK = re.compile(r"[a-z][a-z0-9_]*")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _TAIL = re.compile(r"(?P<package>\*|[A-Za-z_]\w*)(?P<any>\.\*)?\.(?P<attribute>[A-Za-z_]\w*)")
-_DOTTED_KEYS = {"calls", "passed", "references", "imports", "decorators", "wrappers", "unless_used"}
+_DOTTED_KEYS = {"calls", "passed", "references", "imports", "decorators", "wrappers", "unless_used", "only_used"}
 _TEXTS = {*_DOTTED_KEYS, "settings", "words", "unless_words", "unless_handlers", "unless_conditions"}
 _FLAGS = {"unless_guarded", "unless_main", "unless_async"}
 _LOOKS = ("calls", "passed", "references", "imports", "decorators", "tails", "settings")
@@ -99,7 +99,7 @@ class _Reader:
         if "check" in self.head:
             values["check"] = self.text("check", _CHECK, "the name of a function")
         else:
-            values["match"] = self.match(self.head["match"])
+            values["matches"] = tuple(map(self.match, self.tables(self.head["match"])))
         return values
 
     def known(self, table: Mapping[str, Any], keys: Iterable[str], what: str) -> None:
@@ -138,9 +138,13 @@ class _Reader:
                 self.wrong("severity_when", "[[severity_when]] must have a context and a severity")
             yield self.choice(table, "context", CONTEXTS), self.choice(table, "severity", SEVERITIES)
 
-    def match(self, table: Any) -> Match:
-        if not isinstance(table, dict):
-            self.wrong("match", "match must be one table: [match]")
+    def tables(self, value: Any) -> list[dict[str, Any]]:
+        tables = value if isinstance(value, list) else [value]
+        if not tables or not all(isinstance(table, dict) for table in tables):
+            self.wrong("match", "match must be a table, [match], or several, [[match]]")
+        return tables
+
+    def match(self, table: Mapping[str, Any]) -> Match:
         self.known(table, KEYS, "[match]")
         if not any(table.get(key) for key in _LOOKS):
             self.wrong("match", f"[match] looks at nothing: give it one of {', '.join(_LOOKS)}")

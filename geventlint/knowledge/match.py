@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _same(given: object, wanted: object) -> bool:
     return type(given) is type(wanted) and given == wanted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """What a declarative rule reports. A use counts when one of the name lists names it and no ``unless`` excuses it."""
 
@@ -130,6 +131,8 @@ class Match:
     arguments, or of a function of the file that is handed to them; ``*.tail`` for an unknown receiver."""
     unless_used: tuple[str, ...] = ()
     """Canonical names whose use anywhere in the file excuses the file."""
+    only_used: tuple[str, ...] = ()
+    """Canonical names of which one must be used in the file for anything in it to count."""
     unless_conditions: tuple[str, ...] = ()
     """Words that excuse a use when an enclosing ``if`` or ``while`` mentions them."""
 
@@ -138,13 +141,32 @@ class Match:
         """The canonical names asked for, a tail as ``*.attribute``: what the extraction has to look out for."""
         tails = {f"*.{tail.attribute}" for tail in self.tails}
         inside = {name for name in self.unless_inside if not name.startswith("*")}
-        names = (*self.calls, *self.passed, *self.references, *self.imports, *self.decorators, *self.unless_used)
+        names = (
+            *self.calls,
+            *self.passed,
+            *self.references,
+            *self.imports,
+            *self.decorators,
+            *self.unless_used,
+            *self.only_used,
+        )
         return frozenset({*names, *tails, *inside})
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """What a use that counts has as the last or the first part of its name."""
+        return frozenset({name.rpartition(".")[2] for name in self.names} | {*self.settings} | {*self._tops})
+
+    @property
+    def _tops(self) -> Iterator[str]:
+        return (name.partition(".")[0] for name in self.imports)
 
     def counted(self, uses: Iterable[Use], packages: frozenset[str] = frozenset()) -> Iterator[Use]:
         """Yield the uses of one file that count; ``packages`` are the top-level modules that it imports."""
         uses = tuple(uses)
         if any(use.name in self.unless_used for use in uses):
+            return
+        if self.only_used and not any(use.name in self.only_used for use in uses):
             return
         handed = frozenset(self._handed(uses)) if self.unless_inside else frozenset()
         for use in uses:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geventlint.project.queues import Queues
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geventlint.model import Host, Manifest, Problem, Use
     from geventlint.project.callers import Callers
@@ -89,12 +91,29 @@ class Project:
                 yield path, use
 
     @cached_property
+    def _files_by_part(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for path, use in self.all_uses():
+            found.setdefault(use.name.rpartition(".")[2], set()).add(path)
+            found.setdefault(use.name.partition(".")[0], set()).add(path)
+        return {part: frozenset(paths) for part, paths in found.items()}
+
+    def files_with(self, parts: Iterable[str]) -> list[str]:
+        """The files with a use whose name begins or ends with one of these parts, sorted."""
+        return sorted({path for part in parts for path in self._files_by_part.get(part, ())})
+
+    @cached_property
     def uses_by_name(self) -> Mapping[str, tuple[tuple[str, Use], ...]]:
         """The uses of each canonical name, with their files."""
         found: dict[str, list[tuple[str, Use]]] = {}
         for path, use in self.all_uses():
             found.setdefault(use.name, []).append((path, use))
         return {name: tuple(items) for name, items in found.items()}
+
+    @cached_property
+    def queues(self) -> Queues:
+        """Which workers get which task."""
+        return Queues(self.hosts, self.modules, self.modules.read)
 
     def ways(self, path: str) -> tuple[Way, ...]:
         """How each gevent host reaches a file."""

@@ -134,7 +134,7 @@ message = "`{call}` in {symbol} of {module}: {{}}"
 
     assert (rule.fixable, rule.hostless, rule.why, rule.remedy) == ("safe", True, "It waits.", "Do not.")
     assert rule.severity_when == (("task", "error"), ("unreached", "info"))
-    match = rule.match
+    (match,) = rule.matches
     assert match is not None
     assert match.tails == (Tail("wait"), Tail("join", "shop"))
     assert match.arguments == (ArgumentTest("timeout", ("*",)), ArgumentTest("0", (1, 2)))
@@ -174,7 +174,7 @@ def test_severity_depends_on_the_context(tmp_path: Path, contexts: tuple[str, ..
 def test_a_check_instead_of_a_match(tmp_path: Path) -> None:
     rule = catalog.load(write(tmp_path, HEAD + 'check = "no_wait"\n'))
 
-    assert (rule.check, rule.match) == ("no_wait", None)
+    assert (rule.check, rule.matches) == ("no_wait", ())
 
 
 def test_windows_line_ends_and_a_byte_order_mark(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_the_body_may_be_empty_until_somebody_asks(tmp_path: Path) -> None:
         pytest.param(HEAD, r":1: a rule has either a \[match\] table or a check", id="neither"),
         pytest.param(HEAD + 'check = "x"\n' + MATCH, r":1: a rule has either a \[match\] table or a check", id="both"),
         pytest.param(HEAD + 'check = "No Wait"\n', r":6: check must be the name of a function", id="check"),
-        pytest.param(HEAD + "match = 3\n", r":6: match must be one table: \[match\]", id="match-type"),
+        pytest.param(HEAD + "match = 3\n", r":6: match must be a table, \[match\], or several, \[\[match\]\]", id="match-type"),
         pytest.param(
             HEAD + 'severity_when = "x"\ncheck = "x"\n', r":6: severity_when must be an array of tables", id="when"
         ),

@@ -78,7 +78,7 @@ def test_page_is_complete(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_check_exists(rule: Rule) -> None:
-    assert rule.match or rule.check in CHECKS or rule.check in AFTER_ALL_OTHERS
+    assert rule.matches or rule.check in CHECKS or rule.check in AFTER_ALL_OTHERS
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
