@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first
+from geventlint.checks.installations import Imported, imports, installations, together
 from geventlint.checks.remedies import in_force, remedy, same_setup, words
 from geventlint.checks.setups import judge
+from geventlint.checks.verdicts import verdict_of
 from geventlint.model import HOSTILE, Link, Related
-from geventlint.project.python_hosts import place
 from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from geventlint.checks.context import Context
-    from geventlint.model import Finding, Host, Location, Package, Use, Verdict
+    from geventlint.checks.installations import Installed
+    from geventlint.model import Finding, Host, Package, Verdict
     from geventlint.project.coming import Coming
-    from geventlint.project.reach import Way
     from geventlint.project.scopes import Scope
 
 _SHOWN = {"import": "imported here", "call": "called here"}
@@ -41,44 +42,56 @@ class _Case:
     hosts: Sequence[Host]
 
 
-@dataclass(frozen=True)
-class _Import:
-    path: str
-    use: Use
-    ways: tuple[Way, ...]
-
-    @property
-    def location(self) -> Location:
-        return place(self.path, self.use)
-
-
 def hostile_packages(context: Context) -> Iterator[Finding]:
     """The findings of one of the four rules."""
     statuses = _RULES[context.rule.code]
-    imports = _imports(context)
+    known = imports(context)
     told: set[str] = set()
-    for scope, hosts in _scopes(context):
-        versions = context.project.dependencies.versions(scope)
-        for package, coming in _known(context, scope):
-            told.add(package.name)
-            verdict = context.database.verdict(package, coming.version, versions, coming.specifier)
-            if verdict is None or verdict.status not in statuses:
-                continue
-            yield from _required(context, _Case(package, verdict, coming, hosts), imports)
-    yield from _only_imported(context, statuses, imports, told)
+    projects: dict[str, list[Finding]] = {}
+    for installed in installations(context):
+        packages = list(_known(context, installed.scope))
+        told.update(package.name for package, _ in packages)
+        hostile = {case.package.name: case for case in _hostile(context, installed, packages)}
+        found = projects.setdefault(installed.scope.folder, [])
+        for case in hostile.values():
+            if case.verdict.status in statuses and not _repeats(context, case, hostile, known):
+                found.extend(_required(context, case, known))
+    for findings in projects.values():
+        yield from findings if context.rule.code == INCOMPLETE else together(findings)
+    yield from _only_imported(context, statuses, known, told)
 
 
-def _scopes(context: Context) -> Iterator[tuple[Scope, list[Host]]]:
-    """The projects of the repository that a gevent host runs, with their hosts.
+def _hostile(context: Context, installed: Installed, packages: Sequence[tuple[Package, Coming]]) -> Iterator[_Case]:
+    for package, coming in packages:
+        verdict = verdict_of(context.database, context.project.dependencies, installed.scope, package, coming)
+        if verdict is not None and verdict.status in HOSTILE:
+            yield _Case(package, verdict, coming, installed.hosts)
 
-    A load generator (locust) stands beside the project: it gets the packages that its locustfile imports.
-    """
-    found: dict[str, tuple[Scope, list[Host]]] = {}
-    for host in sorted(context.project.gevent_hosts, key=lambda host: host.kind == "locust"):
-        scope = context.project.scope_of(host)
-        if scope is not None:
-            found.setdefault(scope.folder, (scope, []))[1].append(host)
-    yield from found.values()
+
+def _repeats(
+    context: Context, case: _Case, hostile: Mapping[str, _Case], known: Mapping[str, Sequence[Imported]]
+) -> bool:
+    """Whether another package's finding tells the same cause: one that its verdict names, or one that brings it."""
+    for name in case.verdict.when:
+        culprit = context.database.get(name)
+        other = hostile.get(culprit.name) if culprit else None
+        if other is not None and other.package is not case.package and _told(other, known):
+            return True
+    symptoms = set(case.verdict.symptoms)
+    for item in case.coming.way:
+        bringer = context.database.get(item.name)
+        other = hostile.get(bringer.name) if bringer else None
+        if other is None or other.package is case.package or not _told(other, known):
+            continue
+        if other.verdict.status == case.verdict.status and symptoms & set(other.verdict.symptoms):
+            return True
+    return False
+
+
+def _told(case: _Case, known: Mapping[str, Sequence[Imported]]) -> bool:
+    """Whether a hostile package has a finding of its own."""
+    imported = any(item.ways for item in known.get(case.package.name, ()))
+    return case.verdict.proof == "requirement" or (case.verdict.proof == "import" and imported)
 
 
 def _known(context: Context, scope: Scope) -> Iterator[tuple[Package, Coming]]:
@@ -97,37 +110,22 @@ def _known(context: Context, scope: Scope) -> Iterator[tuple[Package, Coming]]:
     yield from found.values()
 
 
-def _imports(context: Context) -> Mapping[str, list[_Import]]:
-    """The imports of known packages in files that a gevent host reaches, by the database's module name."""
-    found: dict[str, list[_Import]] = {}
-    for path, use in context.project.all_uses():
-        if use.form != "import" or use.scope.type_checking or use.scope.main:
-            continue
-        package = context.database.by_import(use.name)
-        if package is None:
-            continue
-        ways = context.project.ways(path)
-        if ways or context.project.orphaned(path):
-            found.setdefault(package.name, []).append(_Import(path, use, ways))
-    return found
-
-
-def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]]) -> Iterator[Finding]:
+def _required(context: Context, case: _Case, known: Mapping[str, list[Imported]]) -> Iterator[Finding]:
     package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
     if verdict.proof == "use":
         own = _uses(context, package, verdict) if verdict.status == "needs-setup" else []
         if own:
             yield from _unless_set_up(context, case, own, [])
         return
-    known = imports.get(package.name, [])
-    own = [item for item in known if any(way.host in hosts for way in item.ways)]
+    found = known.get(package.name, [])
+    own = [item for item in found if any(way.host in hosts for way in item.ways)]
     contexts: list[str] = []
-    via: list[_Import] = []
+    via: list[Imported] = []
     if not own and coming.direct and verdict.proof == "import":
-        own = [item for item in known if not item.ways]  # imported where no static import leads
+        own = [item for item in found if not item.ways]  # imported where no static import leads
         contexts += ["reachable"] if own else []
     if not own:
-        via = [] if coming.direct else _parent_imports(context, coming, imports)
+        via = [] if coming.direct else _parent_imports(context, coming, known)
         if verdict.proof == "import" and not via:
             return
         if all(host.kind == "locust" for host in hosts):
@@ -138,7 +136,7 @@ def _required(context: Context, case: _Case, imports: Mapping[str, list[_Import]
 
 
 def _unless_set_up(
-    context: Context, case: _Case, imports: Sequence[_Import], contexts: Sequence[str]
+    context: Context, case: _Case, imports: Sequence[Imported], contexts: Sequence[str]
 ) -> Iterator[Finding]:
     """GVL201 to GVL203 where no setup is seen; GVL204 where one is there in vain."""
     state = judge(context, case.coming.name, case.verdict.setup, case.hosts)
@@ -162,7 +160,7 @@ def _unless_set_up(
             )
 
 
-def _uses(context: Context, package: Package, verdict: Verdict) -> list[_Import]:
+def _uses(context: Context, package: Package, verdict: Verdict) -> list[Imported]:
     """The reached uses that show that a package is driven, where requiring or importing it shows nothing."""
     names = {name for use in package.uses if same_setup(use, verdict) for name in (*use.calls, *use.imports)}
     found = []
@@ -170,18 +168,17 @@ def _uses(context: Context, package: Package, verdict: Verdict) -> list[_Import]
         for path, use in context.project.uses_by_name.get(name, ()):
             ways = context.project.ways(path)
             if ways and not (use.scope.type_checking or use.scope.main):
-                found.append(_Import(path, use, ways))
+                found.append(Imported(path, use, ways))
     return found
 
 
-def _parent_imports(context: Context, coming: Coming, imports: Mapping[str, list[_Import]]) -> list[_Import]:
+def _parent_imports(context: Context, coming: Coming, known: Mapping[str, list[Imported]]) -> list[Imported]:
     """Reached imports of the package in the requirement that brings another one."""
-    name = coming.links[0].text.partition(" ")[0]
-    parent = context.database.get(name)
-    return [item for item in imports.get(parent.name, []) if item.ways] if parent else []
+    parent = context.database.get(coming.bringer.name)
+    return [item for item in known.get(parent.name, []) if item.ways] if parent else []
 
 
-def _finding(context: Context, case: _Case, imports: Sequence[_Import], contexts: Sequence[str]) -> Finding:
+def _finding(context: Context, case: _Case, imports: Sequence[Imported], contexts: Sequence[str]) -> Finding:
     package, verdict, coming, hosts = case.package, case.verdict, case.coming, case.hosts
     links: tuple[Link, ...]
     reached = [way for item in imports for way in item.ways]
@@ -216,7 +213,7 @@ def _at(host: Host) -> tuple[str | None, int | None]:
 def _message(context: Context, verdict: Verdict, coming: Coming) -> str:
     spoken = f"{coming.name} {coming.version}" if coming.version else coming.name
     if not coming.direct:
-        spoken += f" (through {coming.links[0].text.partition(' ')[0]})"
+        spoken += f" (through {coming.bringer.name})"
     return f"{spoken} {_does(context.rule.code)}{words(verdict)}"
 
 
@@ -229,12 +226,12 @@ def _does(code: str) -> str:
 
 
 def _only_imported(
-    context: Context, statuses: frozenset[str], imports: Mapping[str, list[_Import]], told: set[str]
+    context: Context, statuses: frozenset[str], known: Mapping[str, list[Imported]], told: set[str]
 ) -> Iterator[Finding]:
     """Packages that no manifest names and a reached module imports."""
     if context.rule.code == INCOMPLETE:
         return
-    for name, found in sorted(imports.items()):
+    for name, found in sorted(known.items()):
         items = [item for item in found if item.ways]
         package = context.database.entry(name) if items else None
         if package is None or name in told or package.development:

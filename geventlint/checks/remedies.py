@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from geventlint.model import Host, Setup, Use, UseVerdict, Verdict
     from geventlint.project.project import Project
 
+OPTIONAL = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "*"})
+"""Handlers that pass over the absence of what a ``try`` imports."""
+
 
 def in_force(context: Context, setups: Sequence[Setup]) -> bool:
     """Whether the project's code does what one of the setups asks for, anywhere but in tests."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from geventlint.checks.remedies import in_force
+from geventlint.checks.remedies import OPTIONAL, in_force
 from geventlint.model import Location
 from geventlint.project.python_hosts import APPLICATIONS, place
 
@@ -23,8 +23,6 @@ NEVER_SENT = frozenset({"worker_process_init", "worker_process_shutdown", "worke
 
 _UNPATCHED_HOOKS = frozenset({"on_starting", "on_reload", "when_ready", "pre_fork", "post_fork", "nworkers_changed"})
 """gunicorn's hooks that run in the master, or in the worker before it patches (GeventWorker.init_process)."""
-
-_OPTIONAL = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "*"})
 
 
 @dataclass(frozen=True)
@@ -115,9 +113,7 @@ def _optional(project: Project, setup: Setup, path: str) -> bool:
         for use in project.uses.get(path, ())
         if use.form == "import" and (use.name in {setup.call, module} or use.name.startswith(f"{module}."))
     ]
-    return bool(imports) and all(
-        _OPTIONAL & {name.rpartition(".")[2] for name in use.scope.handlers} for use in imports
-    )
+    return bool(imports) and all(OPTIONAL & {name.rpartition(".")[2] for name in use.scope.handlers} for use in imports)
 
 
 def _lacking(
