@@ -98,6 +98,15 @@ def first(ways: Sequence[Way]) -> Way:
     return min(ways, key=lambda way: (not way.certain, len(way.links)))
 
 
+def ways_to(context: Context, path: str, scope: Scope) -> tuple[Way, ...]:
+    """How the gevent hosts reach a place; in the body of a task without the workers that never get it from their queues."""
+    ways = context.project.ways(path)
+    if not ways or not scope.functions or not is_task(scope):
+        return ways
+    queues = context.project.queues
+    return tuple(way for way in ways if queues.may_run(way.host, path, scope.functions[0]))
+
+
 def is_task(scope: Scope) -> bool:
     """Whether a place is in the body of a Celery task: a decorated function, or a method of a Task class."""
     if any(map(task_decorator, scope.decorators)):

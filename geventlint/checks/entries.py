@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geventlint.checks.context import first, is_task, task_decorator
+from geventlint.checks.context import first, is_task, task_decorator, ways_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views
         return ()
     return tuple(
         way
-        for way in context.project.ways(path)
+        for way in (ways_to(context, path, scope) if task else context.project.ways(path))
         if (task and way.host.kind in WORKERS) or (view and way.host.kind in SERVERS)
     )
 

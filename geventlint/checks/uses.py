@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.context import first, harmed, is_task
+from geventlint.checks.context import first, harmed, is_task, ways_to
 from geventlint.checks.remedies import in_force, remedy, same_setup, words
 from geventlint.model import Related
 from geventlint.project.python_hosts import place
@@ -27,7 +27,7 @@ def usage_sensitive(context: Context) -> Iterator[Finding]:
         for package, verdict in by_name.setdefault(use.name, list(_verdicts(context, use))):
             if not _matches(use, verdict) or in_force(context, verdict.setup):
                 continue
-            ways = context.project.ways(path)
+            ways = ways_to(context, path, use.scope)
             if not ways:
                 continue
             way = first(ways)

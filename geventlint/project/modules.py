@@ -66,6 +66,10 @@ class Modules:
             name: sorted(places, key=lambda place: (place.count("/"), place)) for name, places in tops.items()
         }
 
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file."""
+        return self._read(path)
+
     def is_package(self, folder: str) -> bool:
         """Whether a folder is a regular package."""
         return f"{folder}/__init__.py" in self.paths if folder else "__init__.py" in self.paths
