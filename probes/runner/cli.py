@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probes.runner import script
@@ -38,9 +39,35 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--python", default="", metavar="3.N")
     run.add_argument("--all", action="store_true", help="every probe")
     run.add_argument("--changed", action="store_true", help="of those, the ones that are not recorded as they are now")
-    run.add_argument("--record", action="store_true", help="keep the results in probes/results")
+    run.add_argument(
+        "--record", action="store_true", help="keep the results in probes/results and the evidence in compat-db.toml"
+    )
     run.set_defaults(do=_run)
 
+    bisect = commands.add_parser("bisect", help="find the release where a verdict changes")
+    bisect.add_argument("name", metavar="NAME", help="probe, or probe:case")
+    bisect.add_argument("range", metavar="RANGE", help="releases to look at: '>=3.1,<3.2'")
+    bisect.add_argument(
+        "--of", default="", metavar="PACKAGE", help="bisect this distribution, not the first that the probe requires"
+    )
+    bisect.add_argument("--with", dest="chosen", action="append", default=[], metavar="REQUIREMENT")
+    bisect.add_argument("--gevent", default=GEVENT, metavar="VERSION")
+    bisect.add_argument("--python", default="", metavar="3.N")
+    bisect.add_argument("--record", action="store_true", help="keep the results in probes/results")
+    bisect.set_defaults(do=_bisect)
+
+    analyse = commands.add_parser(
+        "analyse", help="search a distribution's files for signs of waiting, without running them"
+    )
+    analyse.add_argument("names", nargs="+", metavar="NAME")
+    analyse.set_defaults(do=_analyse)
+
+    coverage = commands.add_parser("coverage", help="the share of a list of required packages that the database judges")
+    coverage.add_argument("file", type=Path, metavar="FREQUENCY.toml")
+    coverage.set_defaults(do=_coverage)
+
+    commands.add_parser("check", help="name the results that verdicts contradict").set_defaults(do=_check)
+    commands.add_parser("refs", help="propose scripts for the database's older probe ids").set_defaults(do=_refs)
     commands.add_parser("list", help="name the probes, what they require and talk to").set_defaults(do=_list)
     return parser
 
@@ -55,6 +82,94 @@ def _run(options: argparse.Namespace) -> int:
         names = changed(names)
     found = run(names, Beside(tuple(options.chosen), options.gevent, options.python), record=options.record)
     return 0 if found and all(result.status != "unmeasured" for result in found) else 1
+
+
+def _bisect(options: argparse.Namespace) -> int:
+    from contextlib import closing
+
+    from probes.runner import results
+    from probes.runner.bisecting import bisect, releases
+    from probes.runner.environment import name_of, newest
+    from probes.runner.run import Beside, run_case
+    from probes.runner.servers import Servers
+
+    stem, _, case = options.name.partition(":")
+    probe = script.read(stem)
+    chosen_case = probe.case(case or probe.cases[0].name)
+    package = options.of or name_of(chosen_case.requires[0])
+
+    with closing(Servers()) as servers:
+
+        def measure(version: str) -> results.Result:
+            beside = Beside(
+                (*options.chosen, *_pinned(chosen_case.requires, package, version)), options.gevent, options.python
+            )
+            result = run_case(servers, probe, chosen_case, beside)
+            print(f"# {package} {version:<12} {result.status:<12} {result.result}", flush=True)
+            if options.record and result.status != "unmeasured":
+                results.save(probe.name, [result])
+            return result
+
+        print(bisect(releases(package, options.range, newest(package)), measure))
+    return 0
+
+
+def _pinned(requires: Sequence[str], package: str, version: str) -> list[str]:
+    """Return the requirements that pin a package: with the extras it has in the probe; psycopg's builds come in one version each."""
+    import re
+
+    from probes.runner.environment import name_of
+
+    extras = next(
+        (found[0] for one in requires if name_of(one) == package and (found := re.search(r"\[[^\]]+\]", one))), ""
+    )
+    same = [name for one in requires if (name := name_of(one)) != package and name == f"{package}-binary"]
+    return [f"{package}{extras}=={version}", *(f"{name}=={version}" for name in same)]
+
+
+def _analyse(options: argparse.Namespace) -> int:
+    from probes.runner.analyse import fetch_and_analyse
+
+    judged = 0
+    for name in options.names:
+        try:
+            found = fetch_and_analyse(name)
+        except ProbeError as error:
+            print(f"# {error}")
+            continue
+        print(found, flush=True)
+        judged += found.inert
+    return 0 if judged == len(options.names) else 1
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from geventlint.knowledge.database import Database
+
+    from probes.runner.coverage import coverage, read
+
+    print(coverage(read(options.file), Database.shipped()))
+    return 0
+
+
+def _check(_options: argparse.Namespace) -> int:
+    from geventlint.knowledge.database import Database
+
+    from probes.runner.compare import contradictions
+
+    found = list(contradictions(Database.shipped()))
+    print("\n".join(found) or "no result contradicts its verdict")
+    return 1 if found else 0
+
+
+def _refs(_options: argparse.Namespace) -> int:
+    from geventlint.knowledge import store
+
+    from probes.runner.record import references
+
+    text = store.shipped_toml().read_text(encoding="utf-8")
+    for entry, old, path in references(text, map(script.read, script.names())):
+        print(f"{entry:<32} {old:<56} {path}")
+    return 0
 
 
 def _list(_options: argparse.Namespace) -> int:

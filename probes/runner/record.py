@@ -1,0 +1,74 @@
+"""Puts measured evidence into the text of compat-db.toml, and changes nothing else there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from probes.runner import results
+from probes.runner.compare import contradiction, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geventlint.knowledge.database import Database
+
+    from probes.runner.results import Result
+    from probes.runner.script import Probe
+
+_TABLE = re.compile(r"^\[")
+_EVIDENCE = re.compile(r"^evidence = \[\s*$")
+
+
+def recorded(text: str, database: Database, probe: Probe, measured: Iterable[Result]) -> str:
+    """Return the database's text with a probe's results as evidence of the verdicts that they confirm.
+
+    A result replaces what the same script said of the same verdict and stands first. One that contradicts its verdict is left out:
+    that is for a person. So are entries that the database lacks.
+    """
+    entry = database.entry(probe.package) if probe.package else None
+    if entry is None:
+        return text
+    by_verdict: dict[int, list[Result]] = {}
+    for result in measured:
+        if result.status == "unmeasured" or contradiction(database, probe, result):
+            continue
+        verdict = database.verdict(entry, version_of(entry, result), {**result.versions, "python": result.python})
+        if verdict is not None:
+            by_verdict.setdefault(entry.verdicts.index(verdict), []).append(result)
+    for number, found in by_verdict.items():
+        text = _placed(text, entry.name, number, f'ref = "probes/{probe.name}.py"', results.evidence(probe, found))
+    return text
+
+
+def _placed(text: str, name: str, number: int, reference: str, lines: list[str]) -> str:
+    out = text.split("\n")
+    heads = [index for index, line in enumerate(out) if line == f"[[package.{name}.verdicts]]"]
+    if number >= len(heads):
+        return text
+    end = next((index for index in range(heads[number] + 1, len(out)) if _TABLE.match(out[index])), len(out))
+    opening = next((index for index in range(heads[number], end) if _EVIDENCE.match(out[index])), None)
+    if opening is None:
+        return text
+    closing = next(index for index in range(opening, end) if out[index] == "]")
+    kept = [line for line in out[opening + 1 : closing] if reference not in line]
+    return "\n".join((*out[: opening + 1], *lines, *kept, *out[closing:]))
+
+
+def references(database_text: str, probes: Iterable[Probe]) -> list[tuple[str, str, str]]:
+    """Return (entry, id of an earlier measurement, script that repeats it) for each id whose entry a probe measures.
+
+    A proposal for the keepers of the database; an entry with several scripts gets each of them.
+    """
+    scripts: dict[str, list[str]] = {}
+    for probe in probes:
+        scripts.setdefault(probe.package, []).append(f"probes/{probe.name}.py")
+    out: dict[tuple[str, str, str], None] = {}
+    entry = ""
+    for line in database_text.splitlines():
+        head = re.match(r"\[+package\.([^.\]]+)", line)
+        entry = head[1] if head else entry
+        for old in re.findall(r'ref = "(probe:[^"]+)"', line):
+            for path in scripts.get(entry, ()):
+                out[entry, old, path] = None
+    return list(out)

@@ -1,0 +1,11 @@
+"""sh reads a pipe to its end after closing it; gevent 25.8.1 and later defer os.close."""
+
+requires = ["sh"]
+limit = {"once": 10}
+
+
+def once():
+    """sh.sleep(0.3)"""
+    import sh
+
+    return lambda i: sh.sleep("0.3")
