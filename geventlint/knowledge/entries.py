@@ -17,9 +17,17 @@ class Symptom:
 
     id: str
     pattern: str
-    """A regular expression to be searched in each line of a traceback or log."""
+    """A regular expression to be searched in each line of a traceback or log; empty: no line announces it."""
     title: str
     cause: str
+    within: str = ""
+    """Some line of its traceback matches; if none does, the message is an ordinary error's."""
+    ordinary: str = ""
+    """A line of the traceback that matches this says that it is an ordinary error."""
+    culprit: str = "elsewhere"
+    """``traceback``: the frames name who is to blame; ``elsewhere``: they name a victim."""
+    run: str = ""
+    """A command that confirms it."""
     looks_like: str = ""
     unless: str = ""
     """When it is not ours (``not`` in the file)."""
@@ -81,7 +89,7 @@ def symptom(name: str, table: Mapping[str, Any], origin: str = "") -> Symptom:
     suspects = table.get("suspects", {})
     return Symptom(
         id=name,
-        pattern=table["pattern"],
+        pattern=table.get("pattern", ""),
         title=_line(table["title"]),
         cause=_line(table["cause"]),
         looks_like=_line(table.get("looks-like", "")),
@@ -92,6 +100,10 @@ def symptom(name: str, table: Mapping[str, Any], origin: str = "") -> Symptom:
         confirm=_line(table.get("confirm", "")),
         remedies=tuple(_line(remedy) for remedy in table.get("remedies", ())),
         urls=tuple(table.get("urls", ())),
+        within=table.get("within", ""),
+        ordinary=table.get("ordinary", ""),
+        culprit=table.get("culprit", "elsewhere"),
+        run=_line(table.get("run", "")),
         gevent=table.get("gevent", True),
         origin=origin,
     )

@@ -21,6 +21,7 @@ STATUSES = ("inert", "cooperative", "needs-setup", "blocking", "breaking")
 """From the most harmless to the worst."""
 
 PROOFS = ("requirement", "import", "use")
+CULPRITS = ("traceback", "elsewhere")
 EVIDENCE_KINDS = ("probe", "docs", "issue", "source", "analysis")
 
 KINDS = (
@@ -186,13 +187,17 @@ INERT: Mapping[str, Key] = {
 SUSPECTS: Mapping[str, Key] = {"packages": Key("names"), "rules": Key("codes"), "kinds": Key("texts")}
 
 SYMPTOM: Mapping[str, Key] = {
-    "pattern": Key("pattern", "form"),
+    "pattern": Key("pattern"),
+    "within": Key("pattern"),
+    "ordinary": Key("pattern"),
+    "culprit": Key("choice", choices=CULPRITS),
     "title": Key("text", "form"),
     "looks-like": Key("text"),
     "cause": Key("text", "form"),
     "not": Key("text"),
     "suspects": Key("table", table=SUSPECTS),
     "confirm": Key("text"),
+    "run": Key("text"),
     "remedies": Key("texts", "house"),
     "urls": Key("urls"),
     "gevent": Key("flag"),
