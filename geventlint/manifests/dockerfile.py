@@ -32,7 +32,7 @@ _VALUED = frozenset({
     "--root", "--src", "--no-binary", "--only-binary", "--platform", "--python-version", "--implementation", "--abi",
     "--python", "-p", "--timeout", "--retries", "--cache-dir", "--proxy", "--cert", "--client-cert", "--log",
     "--progress-bar", "--root-user-action", "--config-settings", "--global-option", "--upgrade-strategy", "--report",
-    "--index-strategy", "--extra", "--default-index", "--index", "--link-mode", "--resolution", "--prerelease",
+    "--index-strategy", "--extra", "--group", "--default-index", "--index", "--link-mode", "--resolution", "--prerelease",
 })  # fmt: skip
 """Options of pip and uv whose next word is their value."""
 _VERSION = re.compile(r"(===?|[<>!~]=|[<>])\s*\$\{?\w+[^;\s]*")
