@@ -26,7 +26,10 @@ def verdict_of(
     verdict = database.verdict(package, coming.version, dependencies.versions(scope), coming.specifier)
     if verdict is None or verdict.status not in HOSTILE:
         return verdict
+    return verdict if compiled(dependencies, scope, package) else None
+
+
+def compiled(dependencies: Dependencies, scope: Scope, package: Package) -> bool:
+    """Whether a package comes in the build that its hostile verdicts are about."""
     builds = _BUILDS.get(package.name)
-    if builds and not any(build in dependencies.graph(scope).found for build in builds):
-        return None
-    return verdict
+    return not builds or any(build in dependencies.graph(scope).found for build in builds)

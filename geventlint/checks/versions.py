@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geventlint.checks.installations import imports, installations, together
-from geventlint.checks.verdicts import verdict_of
+from geventlint.checks.verdicts import compiled, verdict_of
 from geventlint.knowledge.matrix import CLASHES
 from geventlint.model import HOSTILE, Fix, Related
 from geventlint.project.reach import host_link
@@ -43,7 +43,7 @@ def _loose(context: Context, installed: Installed, known: Mapping[str, list[Impo
         if coming.version or not coming.specifier or requirement is None or package is None or package.development:
             continue
         newest = verdict_of(database, dependencies, installed.scope, package, coming)
-        if newest is None or newest.status in HOSTILE:
+        if newest is None or newest.status in HOSTILE or not compiled(dependencies, installed.scope, package):
             continue
         reached = any(item.ways for item in known.get(package.name, ()))
         worse = [

@@ -96,7 +96,7 @@ def _unresolved(result: Result) -> str:
         if number == result.coverage.total == 1
         else f"what {counted(number, 'package')} bring{'s' if number == 1 else ''}"
     )
-    return f"{what} is unknown: no lock has them; add one or run with --environment"
+    return f"{what} is unknown: not in a lock; add one or run with --environment"
 
 
 def _unread(result: Result) -> str:

@@ -1,0 +1,222 @@
+"""GVL201 to GVL208 on small projects: what is told once, what is silent, and the words of a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geventlint import config, engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geventlint.model import Finding
+
+WORKER = {"Procfile": "worker: celery -A shop.tasks worker -P gevent\n"}
+TASKS = "from celery import Celery\n{}\napp = Celery('shop')\n"
+
+
+def judged(root: Path, files: dict[str, str], *codes: str) -> list[Finding]:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    settings = config.load(root, isolated=True).override(select=codes)
+    return list(engine.run(engine.Options((".",), root, settings)).findings)
+
+
+def told(root: Path, requirements: str, *codes: str, imports: str = "", **files: str) -> list[str]:
+    project = {**WORKER, "shop/tasks.py": TASKS.format(imports), "requirements.txt": requirements}
+    return [
+        f"{finding.location.line} {finding.code} {finding.message}"
+        for finding in judged(root, {**project, **files}, *codes)
+    ]
+
+
+def locked(*packages: str) -> str:
+    """A compiled requirements file: ``name==version parent``, where ``-`` is the file that people write."""
+    lines = []
+    for package in packages:
+        pinned, _, via = package.partition(" ")
+        lines += [pinned, f"    # via {'-r requirements.in' if via == '-' else via}"]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    "requirements",
+    [
+        pytest.param("celery\ngevent\npsycopg==3.1.8\n", id="pure Python psycopg"),
+        pytest.param("celery\ngevent\npsycopg[pool]==3.1.8\n", id="an extra without C"),
+        pytest.param("celery\ngevent\npsycopg[binary]==3.2.1\n", id="mended"),
+    ],
+)
+def test_psycopg_without_its_c_build_or_mended_is_silent(tmp_path, requirements):
+    assert told(tmp_path, requirements, "GVL203", imports="import psycopg") == []
+
+
+@pytest.mark.parametrize(
+    "requirements",
+    [
+        pytest.param("celery\ngevent\npsycopg[binary]==3.1.8\n", id="binary"),
+        pytest.param("celery\ngevent\npsycopg[c]==3.1.8\n", id="c"),
+        pytest.param("celery\ngevent\npsycopg==3.1.8\npsycopg-binary==3.1.8\n", id="by its own name"),
+    ],
+)
+def test_psycopg_with_its_c_build_is_told(tmp_path, requirements):
+    (line,) = told(tmp_path, requirements, "GVL203", imports="import psycopg")
+    assert line.startswith("3 GVL203 psycopg 3.1.8 needs a setup")
+
+
+def test_one_cause_is_told_once_at_the_culprit(tmp_path):
+    lock = locked("celery==5.5.3 -", "gevent==25.9.1 -", "httpx==0.27.0 -", "httpcore==1.0.5 httpx", "trio==0.25.0 -")
+    (line,) = told(tmp_path, lock, "GVL201", imports="import httpx")
+    assert line.startswith("9 GVL201 trio 0.25.0 breaks under gevent")
+
+
+def test_what_a_hostile_package_brings_for_the_same_reason_is_not_told_again(tmp_path):
+    lock = locked("celery==5.5.3 -", "gevent==25.9.1 -", "pexpect==4.9.0 -", "ptyprocess==0.7.0 pexpect")
+    (line,) = told(tmp_path, lock, "GVL201", imports="import pexpect")
+    assert "pexpect 4.9.0" in line
+
+
+def test_an_optional_file_raises_nothing(tmp_path):
+    files = {
+        **WORKER,
+        "shop/tasks.py": TASKS.format(""),
+        "requirements/base.txt": "celery\ngevent\n",
+        "requirements/optional.txt": "psycopg2\n",
+    }
+    assert judged(tmp_path, files, "GVL203") == []
+
+
+def test_a_package_of_two_services_is_told_once_with_both_hosts(tmp_path):
+    image = "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements/{0}.txt\nCMD celery -A shop.tasks worker -P gevent -n {0}\n"
+    files = {
+        "shop/tasks.py": TASKS.format("import psycopg2"),
+        "a.Dockerfile": image.format("a"),
+        "b.Dockerfile": image.format("b"),
+        "requirements/a.txt": "celery\ngevent\npsycopg2\n",
+        "requirements/b.txt": "celery\npsycopg2\ngevent\n",
+    }
+    (finding,) = judged(tmp_path, files, "GVL203")
+    assert str(finding.location) == "requirements/a.txt:3"
+    assert finding.hosts == ("a.Dockerfile:4", "b.Dockerfile:4")
+    assert "requirements/b.txt:2" in {str(item.location) for item in finding.related}
+
+
+@pytest.mark.parametrize(
+    ("requirement", "imports"),
+    [
+        pytest.param("redis", "import redis", id="no bound at all"),
+        pytest.param("redis>=5", "import redis", id="above the mend"),
+        pytest.param("redis==6.4.0", "import redis", id="pinned"),
+        pytest.param("redis<4.4", "import redis", id="below the trouble"),
+        pytest.param("unheard-of>=1", "", id="not in the database"),
+        pytest.param("psycopg>=3.1", "import psycopg", id="no C build"),
+        pytest.param("redis>=4.4,<4.5", "import redis", id="nothing but the trouble is another rule's"),
+    ],
+)
+def test_bounds_that_admit_nothing_worse(tmp_path, requirement, imports):
+    assert told(tmp_path, f"celery\ngevent\n{requirement}\n", "GVL205", imports=imports) == []
+
+
+@pytest.mark.parametrize(
+    ("requirement", "change"),
+    [
+        ("redis>=4.4", "redis>=4.5.5"),
+        ("redis>=4.4,<7", "redis>=4.5.5,<7"),
+        ("redis~=4.4", "redis>=4.5.5,~=4.4"),
+        ("redis>=3,!=4.4.1", "redis>=4.5.5,!=4.4.1"),
+        ("redis[hiredis]>=4", "redis[hiredis]>=4.5.5"),
+        ("psycopg[binary]>=3.1", "psycopg[binary]>=3.1.14"),
+    ],
+)
+def test_the_smallest_change_that_avoids_the_bad_versions(tmp_path, requirement, change):
+    (line,) = told(tmp_path, f"celery\ngevent\n{requirement}\n", "GVL205", imports="import redis, psycopg")
+    assert line.endswith(f"and nothing locks it: require {change}")
+
+
+def test_a_loose_load_generator_is_nobody_else_s_matter(tmp_path):
+    files = {
+        "requirements.txt": "locust\ngevent\nredis>=4.4\n",
+        "locustfile.py": "from locust import HttpUser\n\n\nclass Visitor(HttpUser):\n    pass\n",
+        "load.sh": "#!/bin/sh\nlocust -f locustfile.py\n",
+    }
+    assert judged(tmp_path, files, "GVL205") == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(
+            {"requirements.txt": "celery\n", "requirements-dev.txt": "gevent\n"}, id="in a file for developers"
+        ),
+        pytest.param({"requirements.txt": "celery\nlocust\n"}, id="by a package that requires it"),
+        pytest.param({"requirements.txt": "celery\nshop-base==1.0\n"}, id="perhaps by a package that nobody knows"),
+        pytest.param({"requirements.txt": "celery @ git+https://example.org/celery\n"}, id="perhaps by a fork"),
+        pytest.param({"requirements.txt": "celery\n==broken\n"}, id="perhaps in a line that cannot be read"),
+        pytest.param(
+            {"requirements.txt": "celery\n", "Dockerfile": "FROM python\nRUN pip install gevent\n"}, id="in an image"
+        ),
+        pytest.param({"requirements.txt": "# nothing yet\n"}, id="nothing is required at all"),
+        pytest.param(
+            {
+                "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["celery"]\n[project.optional-dependencies]\nworker = ["gevent"]\n'
+            },
+            id="in an extra",
+        ),
+    ],
+)
+def test_gevent_may_come_from_somewhere(tmp_path, files):
+    assert judged(tmp_path, {**WORKER, "shop/tasks.py": TASKS.format(""), **files}, "GVL206") == []
+
+
+def test_a_host_without_gevent_is_told_once_a_project(tmp_path):
+    procfile = "worker: celery -A shop.tasks worker -P gevent\nother: celery -A shop.tasks worker -P gevent -Q x\n"
+    files = {"Procfile": procfile, "shop/tasks.py": TASKS.format(""), "requirements.txt": "celery==5.5.3\n"}
+    (finding,) = judged(tmp_path, files, "GVL206")
+    assert (str(finding.location), finding.hosts) == ("Procfile:1", ("Procfile:1", "Procfile:2"))
+    assert "celery[gevent]" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("requirements", "python"),
+    [
+        pytest.param("gevent==22.10.2\ngreenlet==2.0.1", ">=3.9", id="a Python that may be old enough"),
+        pytest.param("gevent==24.10.1\ngunicorn==25.0.0", ">=3.12", id="the oldest that gunicorn takes"),
+        pytest.param("gevent==22.10.2\ngunicorn==25.0.0", ">=3.9", id="gunicorn that runs no gevent worker"),
+        pytest.param("gevent\ngreenlet<3", "", id="no Python known"),
+    ],
+)
+def test_versions_that_go_together(tmp_path, requirements, python):
+    project = f'[project]\nname = "shop"\nrequires-python = "{python}"\n' if python else ""
+    assert told(tmp_path, f"celery\n{requirements}\n", "GVL207", **{"pyproject.toml": project}) == []
+
+
+@pytest.mark.parametrize(
+    ("requirements", "python", "said"),
+    [
+        ("gevent==22.10.2", ">=3.12", "gevent 22.10.2 and Python >=3.12 do not go together"),
+        ("gevent<23", ">=3.13", "gevent <23 and Python >=3.13 do not go together"),
+        ("gevent==25.9.1\ngreenlet==3.1.0", "", "gevent 25.9.1 and greenlet 3.1.0 do not go together"),
+        ("gevent==26.9.0", "<3.10", "gevent 26.9.0 and Python <3.10 do not go together"),
+    ],
+)
+def test_versions_that_clash(tmp_path, requirements, python, said):
+    project = f'[project]\nname = "shop"\nrequires-python = "{python}"\n' if python else ""
+    (line,) = told(tmp_path, f"celery\n{requirements}\n", "GVL207", **{"pyproject.toml": project})
+    assert line.startswith(f"2 GVL207 {said}")
+
+
+def test_a_second_hub_that_another_package_brings_names_that(tmp_path):
+    lock = locked("celery==5.5.3 -", "gevent==25.9.1 -", "nameko==2.14.1 -", "eventlet==0.40.0 nameko")
+    (line,) = told(tmp_path, lock, "GVL208")
+    assert (
+        line
+        == "5 GVL208 eventlet (through nameko) and gevent come into the same environment, each with a hub of its own"
+    )
+
+
+def test_eventlet_that_may_be_absent_is_no_second_hub(tmp_path):
+    guarded = "try:\n    import eventlet\nexcept ImportError:\n    eventlet = None\n"
+    assert told(tmp_path, "celery\ngevent\n", "GVL208", imports=guarded) == []
