@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "hosts": ("geventlint.cli.hosts", "hosts"),
     "deps": ("geventlint.cli.deps", "deps"),
     "why": ("geventlint.cli.why", "why"),
+    "explain": ("geventlint.cli.explain", "explain"),
     "rule": ("geventlint.cli.rule", "rule"),
     "db": ("geventlint.cli.db", "db"),
 }

@@ -1,0 +1,111 @@
+"""``geventlint explain``: from a misleading exception to the suspects in a project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geventlint import config as configuration
+from geventlint.cli import output
+from geventlint.cli.options import project_options
+from geventlint.errors import UsageError
+from geventlint.explain import ask
+from geventlint.explain.log import Recognizer, read
+from geventlint.knowledge.database import Database
+from geventlint.report import Context
+from geventlint.report import explain as report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geventlint.config import Config
+    from geventlint.explain.answer import Answer
+    from geventlint.explain.facts import Facts
+    from geventlint.explain.log import Log
+
+
+@click.command
+@click.argument("files", nargs=-1, metavar="[FILE…|-]")
+@click.option("--project", default=".", metavar="DIR", help="The project that the log comes from.  [default: here]")
+@click.option("--symptom", metavar="ID", help="Explain a symptom by its name: for what shows no message.")
+@click.option("--list", "listing", is_flag=True, help="All symptoms, those that are likely in this project first.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@project_options
+def explain(  # noqa: PLR0913  # one parameter an option
+    *,
+    files: tuple[str, ...],
+    project: str,
+    symptom: str | None,
+    listing: bool,
+    output_format: str,
+    assume: tuple[str, ...],
+    config_file: Path | None,
+    isolated: bool,
+) -> int:
+    """Say what a traceback or a log really means, and who in the project is to blame.
+
+    Reads standard input if no FILE is named. Text, JSON lines, events of Sentry, gzip; any size.
+    """
+    if bool(files) + bool(symptom) + listing > 1:
+        raise click.UsageError("give files, --symptom or --list", click.get_current_context())
+    if not os.path.isdir(project):  # noqa: PTH112  # a string from the command line
+        raise UsageError(f"--project {project}: no such folder")
+    config = configuration.load(configuration.start_of((project,), Path.cwd()), config_file, isolated=isolated)
+    database = Database.shipped(config.databases)
+    with output.Progress() as progress:
+        gather = _gather(config, database, assume, progress)
+        if listing:
+            rows = ask.likelihood(database, gather("celery"))
+            output.write(report.list_json(rows) if output_format == "json" else report.list_text(rows))
+            return 0
+        if symptom:
+            answer = ask.of_symptom(symptom, database, gather)
+        else:
+            logs = _read(files or ("-",), Recognizer(database.symptoms))
+            answer = ask.of_logs(logs, database, gather)
+            if all(log.binary for log in logs):
+                raise UsageError("; ".join(answer.notes))
+    return _write(answer, output_format)
+
+
+def _write(answer: Answer, output_format: str) -> int:
+    if output_format == "json":
+        output.write(report.render_json(answer))
+    elif answer.occurrences:
+        context = Context(width=output.width(), color=output.has_color(), unicode=output.has_unicode())
+        output.write(report.render_text(answer, context))
+    else:
+        for note in answer.notes:
+            output.tell(f"geventlint: {note}")
+    return 0 if answer.occurrences else 1
+
+
+def _gather(
+    config: Config, database: Database, assume: Sequence[str], progress: Callable[[str], None]
+) -> Callable[[str], Facts]:
+    def gather(likely: str) -> Facts:
+        from geventlint.explain import facts  # start-up: a log without a symptom needs no project
+        from geventlint.knowledge import catalog
+
+        rules = catalog.shipped(config.rules)
+        return facts.gather(config, Path.cwd(), rules, database, assume=assume, likely=likely, progress=progress)
+
+    return gather
+
+
+def _read(names: Sequence[str], recognizer: Recognizer) -> list[Log]:
+    logs = []
+    for name in names:
+        if name == "-":
+            logs.append(read("-", sys.stdin.buffer, recognizer))
+            continue
+        try:
+            with open(name, "rb", buffering=0) as file:  # noqa: PTH123  # the fastest way to plain bytes
+                logs.append(read(name, file, recognizer))
+        except OSError as error:
+            raise UsageError(f"{name}: {error.strerror or error}") from error
+    return logs
