@@ -4,8 +4,9 @@ package = "concurrent-futures"
 requires = []
 limit = {"process": 12}
 uses = ["process", "native_wait"]
+others = ["once"]
 greenlets = {"process": 1}
-uncontrolled = ["native_wait"]
+uncontrolled = ["native_wait", "process"]
 
 
 def once():
@@ -28,12 +29,27 @@ def native_wait():
 
 
 def process():
-    """a ProcessPoolExecutor"""
+    """a ProcessPoolExecutor whose work yields: do the parent's other greenlets run in the workers too?"""
     import concurrent.futures
-    import math
+    import os
+    import time
+
+    import gevent
+
+    def other():
+        gevent.sleep(0.1)
+        with open("ran", "a") as file:
+            file.write(f"{os.getpid()}\n")
 
     def operation(i):
-        with concurrent.futures.ProcessPoolExecutor(2) as executor:
-            assert executor.submit(math.sqrt, 4.0).result(10) == 2.0
+        open("ran", "w").close()
+        greenlet = gevent.spawn(other)
+        with concurrent.futures.ProcessPoolExecutor(1) as executor:
+            executor.submit(time.sleep, 0.3).result(10)
+        greenlet.join()
+        with open("ran") as file:
+            processes = set(file.read().split())
+        if len(processes) > 1:
+            raise RuntimeError(f"a running greenlet was executed in {len(processes)} processes")
 
     return operation

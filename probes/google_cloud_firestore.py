@@ -7,14 +7,14 @@ remedies = ["init_gevent"]
 
 
 def once(at):
-    """get() of a document"""
+    """update of a document, a unary call"""
     import os
 
     os.environ["FIRESTORE_EMULATOR_HOST"] = at.address
     from google.cloud import firestore
 
     client = firestore.Client(project="p")
-    return lambda i: client.collection("c").document("d").get(timeout=8)
+    return lambda i: client.collection("c").document("d").set({"a": 1}, timeout=8)
 
 
 def init_gevent(at):

@@ -2,7 +2,7 @@
 
 requires = ["grpcio"]
 server = "grpc"
-remedies = ["init_gevent", "init_gevent_stream", "init_gevent_ready", "threadpool"]
+remedies = ["init_gevent", "init_gevent_stream", "init_gevent_ready"]
 limit = {"stream": 10, "ready": 10, "aio": 10}
 uses = ["stream", "ready", "aio"]
 

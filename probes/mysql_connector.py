@@ -3,7 +3,10 @@
 requires = ["mysql-connector-python"]
 server = "mariadb"
 package = "mysql-connector-python"
+also = {"c_extension": ["mysql-connector-python<9"]}
+uses = ["c_extension"]
 remedies = ["use_pure"]
+others = ["once"]
 
 
 def once(at):

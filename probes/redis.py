@@ -3,7 +3,7 @@
 requires = ["redis"]
 server = "redis"
 also = {"hiredis": ["hiredis"]}
-uses = ["asyncio_client"]
+others = ["asyncio_client"]
 
 
 def once(at):

@@ -37,7 +37,7 @@ def read(data: bytes) -> Native | None:
         return None
     try:
         return _read(data)
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, IndexError, ValueError, OverflowError):
         return None
 
 

@@ -37,6 +37,8 @@ class Figures:
     """The stage at which it was ended: setup, first, all."""
     failed: str = ""
     """Why nothing could be measured."""
+    refused: bool = False
+    """What failed is the case itself, before its first call: an import, a connection."""
     checked: bool = False
     """The case waits for nothing: it tells right from wrong itself."""
     control: str = ""
@@ -95,7 +97,7 @@ class Figures:
 def figures(said: Mapping[str, Any], greenlets: int, duration: float, hung: str = "") -> Figures:
     """Return the figures of what a measuring process said last."""
     if said.get("failed"):
-        return Figures(greenlets, duration, failed=said["failed"])
+        return Figures(greenlets, duration, failed=said["failed"], refused=True)
     if said.get("checked"):
         return Figures(greenlets, duration, checked=True, loop="left afterwards" if said.get("loop_left") else "")
     first = said.get("first") or {}

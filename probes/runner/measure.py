@@ -33,6 +33,8 @@ def measure(probe: Probe, case: Case, environment: Environment, address: Mapping
     too was never gevent's doing and counts as not measured.
     """
     found = _once(probe, case, environment, address, patched=case.patched)
+    if found.refused and case.patched:
+        found = dataclasses.replace(found, failed="", errors=((found.failed, case.greenlets),))
     if (
         not (case.patched and case.controlled)
         or found.status not in HOSTILE

@@ -91,6 +91,8 @@ def _read(table: Mapping[str, Any]) -> Result:
 def save(name: str, new: Iterable[Result], folder: Path = RESULTS) -> None:
     """Keep new results; each replaces the one of the same case beside the same versions."""
     merged = {result.key: result for result in (*load(name, folder), *new)}
+    if not merged:
+        return
     folder.mkdir(exist_ok=True)
     text = _HEAD.format(name=name) + "".join(_table(result) for _, result in sorted(merged.items()))
     path_of(name, folder).write_text(text, encoding="utf-8")

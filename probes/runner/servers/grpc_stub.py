@@ -25,10 +25,31 @@ def unary(_request: bytes, _context: Any) -> bytes:
     return b""
 
 
-def publish(_request: bytes, _context: Any) -> bytes:
-    """Answer google.pubsub.v1.Publisher/Publish with one message id."""
+def publish(request: bytes, _context: Any) -> bytes:
+    """Answer google.pubsub.v1.Publisher/Publish with an id for each message: fields 2 of the request."""
     time.sleep(DELAY)
-    return b"\x0a\x011"
+    return b"\x0a\x011" * sum(1 for field in fields(request) if field == 2)  # noqa: PLR2004  # its number
+
+
+def fields(message: bytes) -> Iterator[int]:
+    """Return the numbers of the fields of a message that has texts and messages only."""
+    at = 0
+
+    def number() -> int:
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = message[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:  # noqa: PLR2004  # the last byte of a number
+                return value
+
+    while at < len(message):
+        yield number() >> 3
+        length = number()
+        at += length
 
 
 def stream(_request: bytes, _context: Any) -> Iterator[bytes]:
@@ -45,6 +66,15 @@ def both(_requests: Iterator[bytes], _context: Any) -> Iterator[bytes]:
     time.sleep(30)
 
 
+def commit(_request: bytes, _context: Any) -> bytes:
+    """Answer google.firestore.v1.Firestore/Commit with the result of one write."""
+    time.sleep(DELAY)
+    return b"\x0a\x00"
+
+
+SPECIAL = {"Publish": publish, "Commit": commit}
+
+
 class AnyMethod(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has no types
     """Takes every method."""
 
@@ -54,7 +84,7 @@ class AnyMethod(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has no 
             return grpc.stream_stream_rpc_method_handler(both)
         if details.method.endswith(("Stream", "RunQuery", "BatchGetDocuments")):
             return grpc.unary_stream_rpc_method_handler(stream)
-        return grpc.unary_unary_rpc_method_handler(publish if details.method.endswith("/Publish") else unary)
+        return grpc.unary_unary_rpc_method_handler(SPECIAL.get(details.method.rpartition("/")[2], unary))
 
 
 if __name__ == "__main__":
