@@ -144,16 +144,17 @@ def _told(
     return imported or told
 
 
-def _imported(project: Project, database: Database, host: Host, name: str) -> tuple[Link, ...] | None:
+def _imported(project: Project, database: Database, host: Host, package: str) -> tuple[Link, ...] | None:
     """The shortest way of a host to an import of a package."""
     reached = project.reach.reached(host)
     paths = project.modules.paths if reached is None else reached
     best: tuple[Link, ...] | None = None
-    for path, statement in project.modules.importing(paths, _modules(project, database, name)):
+    for path, statement in project.modules.importing(paths, _modules(project, database, package)):
         way = project.reach.way(host, path)
         if way is not None and (best is None or len(way.links) + 1 < len(best)):
-            text = f"{statement.module}.{statement.name}" if statement.name else statement.module
-            best = (*way.links, Link("import", f"import {text}", path, statement.line))
+            module, name = statement.module, statement.name
+            text = f"from {module} import {name}" if name else f"import {module}"
+            best = (*way.links, Link("import", text, path, statement.line))
     return best
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from geventlint.model import Link
@@ -221,7 +221,10 @@ class Graph:
             self._take(_Offer(name, link, coming.location, coming, version=version or "", certain=node is not None))
 
     def _spare(self) -> None:
-        """Mark what comes in only through packages that never drive it; take other ways for what has them."""
+        """Mark what comes in only through packages that never drive it; take other ways for what has them.
+
+        A package that is known to drive it (``pulls``) may do so through one that does not.
+        """
         sparing: dict[str, set[str]] = {}
         for name in self.found:
             for spared in self.sources.spares(name):
@@ -230,35 +233,42 @@ class Graph:
         for name in sorted(sparing.keys() & self.found.keys()):
             if not any(item.name in sparing[name] for item in self.found[name].way):
                 continue
-            way = self._way_without(name, sparing[name])
-            if way is None:
+            past = sparing[name]
+            way = self._way(name, lambda offer: offer.parent is None, past)
+            driven = way or self._way(name, partial(self._driven, name), set())
+            if driven is None:
                 idle.add(name)
             else:
-                self.found[name] = self._along(way)
+                self.found[name] = self._along(driven)
         if not idle:
             return
-        driven = self._reached_without(idle)
+        active = self._reached_without(idle)
         for name, coming in self.found.items():
-            if name not in driven:
+            if name not in active:
                 self.found[name] = replace(coming, spared=True)
 
-    def _way_without(self, name: str, avoided: set[str]) -> tuple[_Offer, ...] | None:
-        """The shortest way to a package past some others; None if every way goes through one of them."""
+    def _driven(self, name: str, offer: _Offer) -> bool:
+        """Whether a package is known to be driven by who makes this offer."""
+        return offer.parent is not None and name in self.sources.pulls(offer.parent.name)
+
+    def _way(self, name: str, begins: Callable[[_Offer], bool], avoided: set[str]) -> tuple[_Offer, ...] | None:
+        """The shortest way to a package past some others, from a step with which one may begin; None without any."""
         queue: deque[tuple[_Offer, ...]] = deque((offer,) for offer in self.incoming[name])
         seen = {name, *avoided}
         while queue:
             way = queue.popleft()
-            parent = way[0].parent
-            if parent is None:
+            if begins(way[0]):
                 return way
-            if parent.name not in seen:
+            parent = way[0].parent
+            if parent is not None and parent.name not in seen:
                 seen.add(parent.name)
                 queue.extend((offer, *way) for offer in self.incoming[parent.name])
         return None
 
     def _along(self, way: tuple[_Offer, ...]) -> Coming:
         """The last package of a way, coming by it."""
-        last: Coming | None = None
+        parent = way[0].parent
+        last = self.found[parent.name] if parent else None
         place = way[0].place
         for offer in way:
             place = offer.place if last is None or last.own else place
@@ -317,8 +327,11 @@ class Graph:
         return tuple(chains)
 
     def _edges(self, name: str) -> list[_Offer]:
-        """The edges into a package, one of each origin."""
-        return list({(offer.link, offer.parent and offer.parent.name): offer for offer in self.incoming[name]}.values())
+        """The edges into a package, one of each origin; a compiled file only repeats what people write elsewhere."""
+        edges = {(offer.link, offer.parent and offer.parent.name): offer for offer in self.incoming[name]}
+        compiled = {package.location for package in self.sources.locks.get(name, ())}
+        written = [offer for offer in edges.values() if offer.requirement is None or offer.place not in compiled]
+        return written or list(edges.values())
 
 
 def _alone(locked: LockedPackage, extras: tuple[str, ...] = (), *, direct: bool = False) -> _Offer:

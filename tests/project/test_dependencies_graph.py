@@ -360,6 +360,26 @@ def test_what_is_spared_comes_by_another_way_or_raises_nothing(packages, spared,
         assert [link.text for link in grpcio.links] == links
 
 
+def test_who_drives_a_package_may_do_so_through_one_that_does_not():
+    dependencies = Dependencies(
+        [
+            asked(requirement("storage", 1), requirement("pubsub", 2)),
+            lock(
+                locked("storage", "1", "core"),
+                locked("pubsub", "1", "more"),
+                locked("more", "1", "core"),
+                locked("core", "1", "grpcio"),
+                locked("grpcio", "1"),
+            ),
+        ],
+        lambda name: ("grpcio",) if name == "pubsub" else (),
+        spares("core", "storage"),
+    )
+    grpcio = coming(dependencies, "grpcio")
+    assert (grpcio.spared, grpcio.location.line) == (False, 2)
+    assert [link.text for link in grpcio.links] == ["pubsub 1", "more 1", "core 1", "grpcio 1"]
+
+
 def test_chains_are_told_shortest_first_and_never_twice():
     dependencies = Dependencies(
         [
