@@ -113,6 +113,12 @@ snapshots: .venv/developed
 	$(BIN)/python -m pytest -q tests/test_projects.py tests/test_workshop.py -k "output_of or what_a_document" --snapshots
 	@git --no-pager diff --stat -- tests/projects README.md docs
 
+## pages       write the pages that are made from the database and its form anew
+pages: .venv/developed
+	@mkdir -p build
+	$(BIN)/python -m geventlint.knowledge.page > build/packages.html && mv build/packages.html docs/packages.html
+	$(BIN)/python -m geventlint.knowledge.json_schema > build/schema.json && mv build/schema.json docs/compat-db.schema.json
+
 ## bench       race against ruff and flake8 on public code; BENCH="--only celery --rounds 3 --pin 1" (see benchmarks/README.md)
 bench: .venv/installed
 	$(BIN)/python benchmarks/corpora.py build/corpora
@@ -123,4 +129,4 @@ clean:
 	rm -rf .venv build dist site .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find geventlint tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo test style types layers unit wheel self fmt lint snapshots bench clean
+.PHONY: help demo test style types layers unit wheel self fmt lint snapshots pages bench clean
