@@ -22,6 +22,8 @@ _BARE = re.compile(
     r"^(?:asyncio|concurrent|multiprocessing|importlib|threading|ssl|socket|selectors|select|queue|subprocess|signal|logging)"
     r"(?:/|\.py$)"
 )
+_COMPILED = ("src/gevent/", "src/greenlet/")
+"""Frames of gevent's own extension modules name the file that they were compiled from."""
 RUNTIME = frozenset({"gevent", "greenlet", "celery", "billiard", "gunicorn", "uwsgi", "locust", "vine"})
 """Who runs the tasks: in every traceback, to blame for none."""
 FRAMELESS = frozenset(
@@ -68,6 +70,8 @@ class Classifier:
         if installed:
             return self._installed(frame, installed[1], suspected)
         standard = _STANDARD.search(path)
+        if path.startswith(_COMPILED):
+            return replace(frame, role="runtime", module=_module(path.removeprefix("src/")))
         if standard or path.startswith("<") or _BARE.match(path):
             inner = next((text for text in (standard.groups() if standard else ()) if text), path)
             return replace(frame, role="runtime", module=_module(inner))

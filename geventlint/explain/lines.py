@@ -19,6 +19,8 @@ _PREFIXES = (
     re.compile(r"\d\d:\d\d:\d\d (?P<source>[\w-]{1,60}\.\d{1,4})\s{0,20}\| "),  # honcho
     re.compile(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} (?P<source>[\w./@-]{1,80}\[\d{1,9}\]): ?"),  # syslog
     re.compile(rf"{_TIME} (?P<source>(?:app|heroku)\[[\w.-]{{1,60}}\]): ?"),  # heroku
+    re.compile(rf"\[(?:{_TIME}: )?(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)/[\w-]{{1,60}}\](?: |$)"),  # Celery, each line
+    re.compile(r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d [\d:.]{8,20} \d{4}\] (?:\[[^\]\n]{1,60}\] ){0,4}"),  # Apache
     re.compile(rf"{_TIME}(?: |$)(?=\s*(?:Traceback|File |\S+Error\b|\[)|  )"),  # docker logs -t
 )
 _MOST_PREFIXES = 3

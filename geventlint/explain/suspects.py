@@ -26,6 +26,12 @@ _PATCHING = frozenset({"GVL101", "GVL106", "GVL110"})
 _PACKAGE_RULES = frozenset({"GVL201", "GVL202", "GVL203", "GVL204", "GVL205", "GVL209"})
 _WAITING = frozenset({"GVL202", "GVL203", "GVL209"})
 _HANGS = frozenset({"stalled-hub", "frozen-worker", "lost-heartbeat"})
+_LOOPS = frozenset(
+    {"asyncio-run-nested", "async-to-sync-thread", "django-sync-only", "loop-while-running", "loop-already-running"}
+    | {"playwright-sync", "fsspec-sync"}
+)
+_FAMILIES = (_HANGS, _LOOPS)
+"""Symptoms with one cause: what is known for one of them causes the others too."""
 
 
 @dataclass
@@ -65,7 +71,7 @@ def _findings(occurrence: Occurrence, facts: Facts) -> Iterator[_Case]:
         score, why, proof = _in_stack(finding, frames, facts, symptom)
         named = package in symptom.packages
         verdict = verdicts.get(package)
-        caused = verdict is not None and symptom.id in verdict.symptoms
+        caused = verdict is not None and _known_for(symptom.id, verdict.symptoms)
         ruled = finding.code in symptom.rules and (
             finding.code not in _PACKAGE_RULES or named or caused or (finding.code in _WAITING and symptom.id in _HANGS)
         )
@@ -79,7 +85,7 @@ def _findings(occurrence: Occurrence, facts: Facts) -> Iterator[_Case]:
         if named:
             score += _NAMED - symptom.packages.index(package)
         if ruled:
-            score += _RULE - 2 * symptom.rules.index(finding.code)
+            score += _RULE - 3 * symptom.rules.index(finding.code)
         if caused:
             score += _SYMPTOM
         if occurrence.pool == "prefork" and finding.code in _PATCHING:
@@ -191,11 +197,16 @@ def _present(occurrence: Occurrence, facts: Facts) -> Iterator[_Case]:
                 unknown += 1
                 yield _Case(_of(one, "unknown", "nobody has judged this package under gevent", "unknown"), 1.0)
             continue
-        if named or symptom.id in one.verdict.symptoms:
+        if named or _known_for(symptom.id, one.verdict.symptoms):
             hostile = one.verdict.status in HOSTILE
             how = f"this symptom is known of {one.name}, which the project gets; the database calls it {one.verdict.status}"
             score = (10.0 if hostile else 4.0) - (symptom.packages.index(one.name) / 10 if named else 0)
             yield _Case(_of(one, "present", how, one.verdict.status), score)
+
+
+def _known_for(symptom: str, symptoms: Iterable[str]) -> bool:
+    family = next((family for family in _FAMILIES if symptom in family), frozenset({symptom}))
+    return not family.isdisjoint(symptoms)
 
 
 def _of(one: Present, proof: Proof, why: str, status: str) -> Suspect:

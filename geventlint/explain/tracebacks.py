@@ -16,6 +16,10 @@ _FRAME = re.compile(
     r'\s{0,40}(?:[|+ ]{0,20})File "(?P<path>[^"\n]{1,1000})", line (?P<line>\d{1,9})(?:, in (?P<name>.{1,300}))?'
 )
 _SPY = re.compile(r"\s{1,20}(?P<name>[\w<>.]{1,200}) \((?P<path>[^():\n]{1,500}):(?P<line>\d{1,9})\)$")
+_NOTEBOOK = re.compile(
+    r"(?:File )?(?P<path>[~/<\w][^:\n]{0,500}?)(?::(?P<line>\d{1,9}),)? in (?P<name><?\w[^\n]{0,300})$"
+)
+_LISTING = re.compile(r"-{2,6}> ?\d{1,7} |Cell In\s?\[|\(\.\.\.\)|\s{0,10}\d{1,7} ")
 _MARKS = re.compile(r"[\s~^|]*$")
 _MOST = 2000
 """Lines of one stack that are looked at."""
@@ -46,9 +50,13 @@ class Stack:
 def frame_of(text: str) -> RawFrame | None:
     """Return the frame that a line names, as Python's tracebacks or py-spy write it."""
     match = _FRAME.match(text) or (_FRAME.search(text) if 'File "' in text else None) or _SPY.match(text)
+    if match is None and (".py" in text or "<ipython" in text):
+        match = _NOTEBOOK.match(text)
+        if match and ".py" not in match["path"] and "<ipython" not in match["path"]:
+            match = None
     if match is None:
         return None
-    return RawFrame(match["path"], int(match["line"]), (match["name"] or "").strip())
+    return RawFrame(match["path"], int(match["line"] or 0), (match["name"] or "").strip())
 
 
 def around(before: Sequence[Line], here: Line, after: Sequence[Line]) -> Stack:
@@ -57,7 +65,9 @@ def around(before: Sequence[Line], here: Line, after: Sequence[Line]) -> Stack:
     below = [line for line in after if line.source == here.source][:_MOST]
     own = _belongs(here.text)
     head, headed = _upward(above, own=own)
-    announced = _announces(here.text) or any(HEADER in line.text for line in below[:1])
+    first = [*below[:1]]
+    printed_last_first = bool(first) and not head and frame_of(first[0].text) is not None  # as Sentry's texts are
+    announced = printed_last_first or _announces(here.text) or any(HEADER in line.text for line in below[:1])
     tail = _downward(below) if own or announced else []
     lines = [*head, here.text, *tail]
     chained = any("above exception" in line.text for line in (*above[-_MOST:], *below[:4]))
@@ -126,4 +136,6 @@ def _announces(text: str) -> bool:
 
 
 def _inside(text: str) -> bool:
-    return not text or text.startswith((" ", "\t")) or _MARKS.match(text) is not None
+    return (
+        not text or text.startswith((" ", "\t")) or _MARKS.match(text) is not None or _LISTING.match(text) is not None
+    )
