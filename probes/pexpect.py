@@ -2,6 +2,7 @@
 
 requires = ["pexpect"]
 limit = {"once": 10}
+greenlets = {"once": 3}
 
 
 def once():

@@ -2,6 +2,7 @@
 
 requires = ["ptyprocess"]
 limit = {"once": 10}
+greenlets = {"once": 3}
 
 
 def once():

@@ -2,6 +2,7 @@
 
 package = "subprocess"
 requires = []
+greenlets = {"once": 5, "communicate": 5}
 
 
 def once():

@@ -2,6 +2,7 @@
 
 requires = ["timeout-decorator"]
 greenlets = {"once": 1}
+uncontrolled = ["once"]
 
 
 def once():

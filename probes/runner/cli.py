@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +20,19 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return 0, 1 when something is not as it should be, 2 when it could not be done."""
     options = _parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _ended)
     try:
         status: int = options.do(options)
     except ProbeError as error:
         print(f"probes: {error}", file=sys.stderr)
         return 2
     return status
+
+
+def _ended(number: int, _frame: object) -> None:
+    """Leave as after Ctrl-C, so that servers and probes are ended."""
+    sys.exit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     coverage.add_argument("file", type=Path, metavar="FREQUENCY.toml")
     coverage.set_defaults(do=_coverage)
 
+    record = commands.add_parser("record", help="put what probes/results keeps into compat-db.toml as evidence")
+    record.add_argument("names", nargs="*", metavar="NAME", help="probes; all if none is named")
+    record.set_defaults(do=_record)
+
     commands.add_parser("check", help="name the results that verdicts contradict").set_defaults(do=_check)
     commands.add_parser("refs", help="propose scripts for the database's older probe ids").set_defaults(do=_refs)
     commands.add_parser("list", help="name the probes, what they require and talk to").set_defaults(do=_list)
@@ -81,6 +94,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.changed:
         names = changed(names)
     found = run(names, Beside(tuple(options.chosen), options.gevent, options.python), record=options.record)
+    if options.record:
+        _record(argparse.Namespace(names=list(dict.fromkeys(name.partition(":")[0] for name in names))))
     return 0 if found and all(result.status != "unmeasured" for result in found) else 1
 
 
@@ -159,6 +174,18 @@ def _check(_options: argparse.Namespace) -> int:
     found = list(contradictions(Database.shipped()))
     print("\n".join(found) or "no result contradicts its verdict")
     return 1 if found else 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    from geventlint.knowledge import store
+    from geventlint.knowledge.database import Database
+
+    from probes.runner.record import update
+
+    path = store.shipped_toml()
+    for name in update(Database.load(path), path, [script.read(name) for name in options.names or script.names()]):
+        print(f"{path.name}: evidence of {name}")
+    return 0
 
 
 def _refs(_options: argparse.Namespace) -> int:

@@ -9,9 +9,11 @@ from probes.runner import results
 from probes.runner.compare import contradiction, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from geventlint.knowledge.database import Database
+    from geventlint.model import Package
 
     from probes.runner.results import Result
     from probes.runner.script import Probe
@@ -23,8 +25,9 @@ _EVIDENCE = re.compile(r"^evidence = \[\s*$")
 def recorded(text: str, database: Database, probe: Probe, measured: Iterable[Result]) -> str:
     """Return the database's text with a probe's results as evidence of the verdicts that they confirm.
 
-    A result replaces what the same script said of the same verdict and stands first. One that contradicts its verdict is left out:
-    that is for a person. So are entries that the database lacks.
+    They stand first and replace all that the same script said of the same verdict; of many versions, the oldest and the newest that
+    were measured are named. A result that contradicts its verdict is left out: that is for a person. So are entries that the
+    database lacks.
     """
     entry = database.entry(probe.package) if probe.package else None
     if entry is None:
@@ -37,8 +40,36 @@ def recorded(text: str, database: Database, probe: Probe, measured: Iterable[Res
         if verdict is not None:
             by_verdict.setdefault(entry.verdicts.index(verdict), []).append(result)
     for number, found in by_verdict.items():
-        text = _placed(text, entry.name, number, f'ref = "probes/{probe.name}.py"', results.evidence(probe, found))
+        chosen = list(_ends(probe, entry, found))
+        text = _placed(text, entry.name, number, f'ref = "probes/{probe.name}.py"', results.evidence(probe, chosen))
     return text
+
+
+def update(database: Database, path: Path, probes: Iterable[Probe]) -> list[str]:
+    """Put what is kept in probes/results into a database file; return the names of the probes that changed it."""
+    text = path.read_text(encoding="utf-8")
+    changed = []
+    for probe in probes:
+        new = recorded(text, database, probe, results.load(probe.name))
+        if new != text:
+            changed.append(probe.name)
+            text = new
+    if changed:
+        path.write_text(text, encoding="utf-8")
+    return changed
+
+
+def _ends(probe: Probe, entry: Package, found: list[Result]) -> Iterator[Result]:
+    """Return for each case, in the script's order, the results at the newest and the oldest versions."""
+    from packaging.version import Version
+
+    def age(result: Result) -> tuple[Version, Version]:
+        return Version(version_of(entry, result) or "0"), Version(result.versions.get("gevent", "0"))
+
+    for case in probe.cases:
+        of_case = sorted((result for result in found if result.case == case.name), key=age)
+        yield from of_case[:-2:-1]
+        yield from of_case[: len(of_case) > 1]
 
 
 def _placed(text: str, name: str, number: int, reference: str, lines: list[str]) -> str:
