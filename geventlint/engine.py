@@ -19,7 +19,7 @@ from geventlint.reading import Files
 from geventlint.survey import survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from geventlint.config import Config
     from geventlint.model import Finding, Suppression
@@ -85,7 +85,7 @@ def run(options: Options) -> Result:
         skipped=tuple(sorted(known.project.problems, key=lambda problem: problem.location)),
         coverage=coverage.of(known.project, database),
         files=known.counts,
-        notes=known.notes,
+        notes=(*known.notes, *_unfollowed(known.project.modules.dynamic)),
         looked=known.looked,
     )
 
@@ -122,6 +122,18 @@ def _inside(root: Path, cwd: Path, name: str) -> str:
 
 def _relative(root: Path, cwd: Path) -> str:
     return Path(os.path.relpath(root, cwd)).as_posix()
+
+
+def _unfollowed(places: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """The sentence on imports whose module only running the program tells."""
+    if not places:
+        return ()
+    shown = ", ".join(f"{path}:{line}" for path, line in sorted(places)[:_SHOWN])
+    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+    return (f"not followed, because the module's name is no literal: {shown}{more}",)
+
+
+_SHOWN = 10
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -5,9 +5,11 @@ Nothing is computed that nobody asks for: a file is read and scanned when its im
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from geventlint.project import strings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,8 +45,10 @@ class Modules:
         self._directories: set[str] = set()
         self._tops: dict[str, list[str]] = {}
         self._roots: dict[tuple[str, str], str | None] = {}
+        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
         self._edges: dict[str, tuple[Edge, ...]] = {}
-        self.unresolved = 0
+        self.dynamic: list[tuple[str, int]] = []
+        """Imports whose module only running the program tells, in the files that were looked into: path and line."""
         self._index()
 
     def _index(self) -> None:
@@ -94,12 +98,19 @@ class Modules:
         it, then the only (else the nearest) other place of the project that has such a top-level name.
         """
         top, _, rest = module.partition(".")
+        if top not in self._tops:
+            return ()
         root = self._root(top, near)
         if root is None:
             return ()
+        key = (root, module)
+        if key not in self._found:
+            self._found[key] = self._walk(f"{root}/{top}" if root else top, rest.split(".") if rest else [])
+        return self._found[key]
+
+    def _walk(self, prefix: str, parts: list[str]) -> tuple[str, ...]:
+        """The files from a top-level package or module down."""
         found: list[str] = []
-        prefix = f"{root}/{top}" if root else top
-        parts = rest.split(".") if rest else []
         for index in range(len(parts) + 1):
             here = "/".join([prefix, *parts[:index]])
             if f"{here}.py" in self.paths and f"{here}/__init__.py" not in self.paths:
@@ -181,6 +192,34 @@ class Modules:
             and any(target == path for item in self.executed(other) for target in self.targets(item, other)[-1:])
         )
 
+    def ancestors(self, path: str, passes: int) -> frozenset[str] | None:
+        """Every file that imports a file, directly or not; None if searching all files ``passes`` times does not tell."""
+        found: set[str] = set()
+        level = {path}
+        for _ in range(passes):
+            words = {word for one in level for word in self._words(one)}
+            candidates = {
+                other
+                for other in self.paths
+                if other not in found and any(word in (self._read(other) or b"") for word in words)
+            }
+            if len(candidates) > _CANDIDATES:
+                return None
+            level = {other for other in candidates if any(edge.target in level for edge in self.edges(other))} - {path}
+            found |= level
+            if not level:
+                return frozenset(found)
+        return None
+
+    def _words(self, path: str) -> Iterator[bytes]:
+        """The words of which a file that imports another one must hold at least one."""
+        parts = self.name_of(path).split(".")
+        yield parts[-1].encode()
+        folder = path.rpartition("/")[0].rpartition("/")[2]
+        if folder and (parts[-1] in _IMPLICIT or parts[-1] in self._related):
+            yield folder.encode()
+            yield b"autodiscover_tasks"
+
     def edges(self, path: str) -> tuple[Edge, ...]:
         """The project's own files that a file imports, in the order of its lines; strings that name modules included."""
         known = self._edges.get(path)
@@ -202,7 +241,10 @@ class Modules:
                     continue
             for target in self._targets(item, folder):
                 yield Edge(target, item.line, _text(item))
-        yield from self._string_edges(path, data)
+        for named in strings.named(path, data, self.find, lambda: self._related):
+            for target in named.targets:
+                yield Edge(target, named.line, named.text)
+        self.dynamic.extend((path, line) for line in strings.dynamic(data))
 
     def _targets(self, item: Import, folder: str) -> tuple[str, ...]:
         if item.level:
@@ -210,12 +252,10 @@ class Modules:
             for _ in range(item.level - 1):
                 base = base.rpartition("/")[0]
             return self._relative(base, item)
-        module = item.module
-        if item.name and item.name != "*":
-            whole = self.find(f"{module}.{item.name}", folder)
-            if whole:
-                return whole
-        return self.find(module, folder)
+        found = self.find(item.module, folder)
+        if item.name and item.name != "*" and (not found or found[-1].endswith("/__init__.py")):
+            return self.find(f"{item.module}.{item.name}", folder) or found
+        return found
 
     def _relative(self, base: str, item: Import) -> tuple[str, ...]:
         prefix = f"{base}/" if base else ""
@@ -230,78 +270,22 @@ class Modules:
                 return tuple(dict.fromkeys([*found, f"{candidate}/__init__.py"]))
         return tuple(found)
 
-    def _string_edges(self, path: str, data: bytes) -> Iterator[Edge]:
-        """Modules that a file names in strings which Django or Celery import: see ``_NAMING``."""
-        name = path.rpartition("/")[2]
-        words = [word for word in _NAMING if word in data]
-        if not words and not name.startswith(("settings", "urls")):
-            return
-        folder = path.rpartition("/")[0]
-        if b"autodiscover_tasks" in data and b"DJANGO_SETTINGS_MODULE" not in data:
-            yield from self._conventional(folder, data)
-        installed = b"INSTALLED_APPS" in data
-        for match in _DOTTED.finditer(data):
-            text = match[1].decode()
-            if "." not in text and not (installed or b"autodiscover_tasks" in data):
-                continue
-            line = data.count(b"\n", 0, match.start()) + 1
-            for target in self._named(text, folder):
-                yield Edge(target, line, text)
-            if installed or b"autodiscover_tasks" in data:
-                for target in self._application(text, folder):
-                    yield Edge(target, line, text)
-
-    def _named(self, text: str, folder: str) -> tuple[str, ...]:
-        module = text
-        while module:
-            found = self.find(module, folder)
-            if found:
-                return found
-            module, dot, _ = module.rpartition(".")
-            if not dot or "." not in module:
-                break
-        return ()
-
-    def _application(self, text: str, folder: str) -> Iterator[str]:
-        """The modules that Django and Celery import of an installed application."""
-        parts = text.split(".")
-        package = text
-        if len(parts) >= _CONFIG_PARTS and parts[-2] == "apps":
-            package = ".".join(parts[:-2])
-        for name in _APPLICATION:
-            found = self.find(f"{package}.{name}", folder)
-            if found:
-                yield from found
-
-    def _conventional(self, folder: str, data: bytes) -> Iterator[Edge]:
-        """``autodiscover_tasks()`` in a project whose settings are chosen elsewhere: the settings beside it."""
-        line = data.count(b"\n", 0, data.find(b"autodiscover_tasks")) + 1
-        for name in ("settings", "config.settings", "conf.settings"):
-            for target in self.find(name, folder):
-                yield Edge(target, line, name)
+    @cached_property
+    def _related(self) -> tuple[str, ...]:
+        """The modules in which some file of the project looks for tasks."""
+        found: dict[str, None] = {}
+        for path in self.paths:
+            data = self._read(path)
+            if data is not None and b"autodiscover_tasks" in data:
+                found.update(dict.fromkeys(strings.related_names(data)))
+        return tuple(sorted(found)) or ("tasks",)
 
 
-_CONFIG_PARTS = 3
-"""``app.apps.AppConfig`` has at least so many parts."""
+_CANDIDATES = 60
+"""Files that hold a word and whose imports are then read."""
 
-_APPLICATION = ("apps", "models", "tasks", "signals")
-
-_NAMING = (
-    b"INSTALLED_APPS",
-    b"ROOT_URLCONF",
-    b"DJANGO_SETTINGS_MODULE",
-    b"autodiscover_tasks",
-    b"config_from_object",
-    b"CELERY_IMPORTS",
-    b"CELERY_INCLUDE",
-    b"import_module(",
-    b"include=",
-    b"imports =",
-    b"imports=",
-)
-"""Words beside which strings name modules that are imported later."""
-
-_DOTTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)["']""")
+_IMPLICIT = frozenset({"apps", "models", "signals", "admin", "settings"})
+"""Modules that are imported because their package is named: see ``strings``."""
 
 
 def _text(item: Import) -> str:

@@ -5,6 +5,7 @@ A host's imports are followed forward, breadth first, only as far as an answer n
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from geventlint.model import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from geventlint.model import Host
     from geventlint.project.modules import Modules
@@ -38,6 +39,16 @@ _DEPLOYMENT = frozenset(
 """Folders that launch what lies elsewhere."""
 
 
+_FORWARD = 150
+"""After so many files the way is looked for backwards, too."""
+_SUSPECTS = 3
+"""For so many files: for more of them, following everything once is cheaper."""
+_PASSES = 3
+"""So often all files are searched for a name."""
+
+_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a host comes to a file."""
@@ -60,11 +71,12 @@ class Reach:
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
         self._walks: dict[tuple[str, ...], _Walk] = {}
-        self._entries: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._ancestors: dict[str, frozenset[str] | None] = {}
+        self._entries: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def entry_paths(self, host: Host) -> tuple[str, ...]:
         """The files that a host's entry names, in the order of their execution; empty if it cannot be resolved."""
-        key = (host.kind, host.entry, host.directory)
+        key = (host.kind, host.entry, host.directory, *_search_path(host))
         if key not in self._entries:
             self._entries[key] = self._resolve(host)
         return self._entries[key]
@@ -80,9 +92,9 @@ class Reach:
                 return (cleaned,)
         if "/" in module or module.endswith(".py"):
             return self._by_tail(module)
-        found = self._modules.find(module, host.directory)
+        found = self._importable(module, host)
         if not found and "." in module:
-            found = self._modules.find(module.rpartition(".")[0], host.directory)
+            found = self._importable(module.rpartition(".")[0], host)
         if host.kind == "celery" and found:
             last = found[-1]
             if last.endswith("__init__.py"):
@@ -90,6 +102,14 @@ class Reach:
                 folder = self._modules.package_root(last)
                 found = self._modules.find(f"{name}.celery", folder) or found
         return found
+
+    def _importable(self, module: str, host: Host) -> tuple[str, ...]:
+        """The files of a module, from the folders that the host puts on its path first."""
+        for folder in _search_path(host):
+            found = self._modules.find(module, folder)
+            if found and found[-1].startswith(f"{folder}/"):
+                return found
+        return self._modules.find(module, host.directory)
 
     def _by_tail(self, module: str) -> tuple[str, ...]:
         tail = "/" + module.rpartition("/")[2]
@@ -103,15 +123,28 @@ class Reach:
             if host.entry or not self._near(host, path):
                 return None  # an entry that is named and not here belongs to somebody else's code
             return Way(host, (host_link(host),), certain=False)
-        walk = self._walks.get(entries)
-        if walk is None:
-            walk = self._walks[entries] = _Walk()
-            for entry in entries:
-                walk.parents.setdefault(entry, (None, 0, entry))
-                walk.queue.append(entry)
+        walk = self._walk(host, entries)
         if path not in walk.parents and not self._advance(walk, path):
             return None
         return Way(host, (host_link(host), *self._links(walk, path)))
+
+    def _walk(self, host: Host, entries: tuple[str, ...]) -> _Walk:
+        named = tuple(self._named(host))
+        key = (*entries, *named)
+        walk = self._walks.get(key)
+        if walk is None:
+            walk = self._walks[key] = _Walk()
+            for entry in key:
+                walk.parents.setdefault(entry, (None, 0, entry))
+                walk.queue.append(entry)
+        return walk
+
+    def _named(self, host: Host) -> Iterator[str]:
+        """The files that the variables of a host name: Django's settings, classes that the program loads by their name."""
+        for value in host.environment.values():
+            if "." in value and _MODULE.fullmatch(value):
+                found = self._modules.find(value, host.directory)
+                yield from found or self._modules.find(value.rpartition(".")[0], host.directory)
 
     @staticmethod
     def _near(host: Host, path: str) -> bool:
@@ -133,11 +166,16 @@ class Reach:
         entries = self.entry_paths(host)
         if not entries:
             return None
-        self.way(host, "")
-        return frozenset(self._walks[entries].parents)
+        walk = self._walk(host, entries)
+        self._advance(walk, "")
+        return frozenset(walk.parents)
 
     def _advance(self, walk: _Walk, wanted: str) -> bool:
+        steps = 0
         while walk.queue:
+            steps += 1
+            if steps == _FORWARD and wanted and self._cannot(walk, wanted):
+                return False
             path = walk.queue.popleft()
             found = False
             for edge in self._modules.edges(path):
@@ -148,6 +186,18 @@ class Reach:
             if found:
                 return True
         return False
+
+    def _cannot(self, walk: _Walk, wanted: str) -> bool:
+        """Whether nothing that leads to a file starts where a walk starts; looked for backwards, for the first suspects only.
+
+        A large program need not be followed to its end for a script that nobody imports.
+        """
+        if wanted not in self._ancestors:
+            if len(self._ancestors) == _SUSPECTS:
+                return False
+            self._ancestors[wanted] = self._modules.ancestors(wanted, _PASSES)
+        ancestors = self._ancestors[wanted]
+        return ancestors is not None and walk.parents.keys().isdisjoint(ancestors)
 
     def _links(self, walk: _Walk, path: str) -> tuple[Link, ...]:
         links: list[Link] = []
@@ -160,6 +210,18 @@ class Reach:
                 links.append(Link("import", text, parent, line))
             current = parent
         return tuple(reversed(links))
+
+
+def _search_path(host: Host) -> Iterator[str]:
+    """The folders of ``PYTHONPATH`` and ``--pythonpath``, relative to the root; those of an image by their last parts."""
+    given = [*host.environment.get("PYTHONPATH", "").split(":"), *host.options.get("pythonpath", "").split(",")]
+    for item in given:
+        folder = item.strip().removeprefix("./").strip("/")
+        while folder and folder != "." and "$" not in folder:
+            yield f"{host.directory}/{folder}" if host.directory and not item.startswith("/") else folder
+            if not item.startswith("/"):
+                break
+            folder = folder.partition("/")[2]
 
 
 def host_link(host: Host) -> Link:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geventlint.model import Host, Location
@@ -84,3 +86,56 @@ def test_an_unknown_entry_may_reach_all_of_its_folder(tree):
 def test_only_the_hosts_that_reach_a_file_answer(tree):
     modules = tree(a="", b="")
     assert [way.host.entry for way in Reach(modules).ways([celery("a"), celery("b")], "b.py")] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        pytest.param({"environment": {"PYTHONPATH": "services/b"}}, "services/b/jobs.py", id="PYTHONPATH"),
+        pytest.param({"environment": {"PYTHONPATH": "/opt/app/services/b:/x"}}, "services/b/jobs.py", id="in an image"),
+        pytest.param({"options": {"pythonpath": "services/b"}}, "services/b/jobs.py", id="--pythonpath"),
+        pytest.param(
+            {"directory": "services", "environment": {"PYTHONPATH": "./b"}}, "services/b/jobs.py", id="relative"
+        ),
+        pytest.param(
+            {"directory": "services/a", "environment": {"PYTHONPATH": "$X"}}, "services/a/jobs.py", id="unknown"
+        ),
+        pytest.param({"directory": "services/b"}, "services/b/jobs.py", id="working directory"),
+    ],
+)
+def test_the_search_path(tree, host, expected):
+    modules = tree(services__a__jobs="", services__b__jobs="", other="")
+    assert Reach(modules).entry_paths(replace(celery("jobs:app"), **host)) == (expected,)
+
+
+def test_modules_that_the_environment_names_are_imported(tree):
+    modules = tree(
+        shop__="", shop__celery="", shop__production="import shop.extra", shop__extra="", shop__crash="", shop__web=""
+    )
+    reach = Reach(modules)
+    variables = {"DJANGO_SETTINGS_MODULE": "shop.production", "CRASH": "shop.crash.Publisher", "URL": "redis://x.y:1"}
+    host = replace(celery("shop"), environment=variables)
+    assert reach.way(host, "shop/extra.py")
+    assert reach.way(host, "shop/crash.py")
+    assert reach.way(host, "shop/web.py") is None
+    assert reach.way(celery("shop"), "shop/extra.py") is None
+    assert reach.entry_paths(host) == ("shop/__init__.py", "shop/celery.py")
+
+
+def test_large_programs_are_not_followed_for_a_script_that_nobody_imports(tree):
+    files = {f"m{number}": f"import m{number + 1}" for number in range(400)}
+    modules = tree(alone="import os", deep="", m399="import deep", **{k: v for k, v in files.items() if k != "m399"})
+    reach = Reach(modules)
+    assert reach.way(celery("m0"), "alone.py") is None
+    assert "m200.py" not in modules._edges
+    assert reach.way(celery("m0"), "deep.py") is not None
+    assert reach.way(celery("m0"), "alone.py") is None
+
+
+def test_looking_backwards_ends(tree):
+    names = {f"m{number}": f"import m{number + 1}  # deep" for number in range(400)}
+    modules = tree(deep="", **names)
+    assert modules.ancestors("deep.py", 3) is None
+    assert modules.ancestors("m5.py", 3) is None
+    assert tree(a="import b", b="import c", c="", d="").ancestors("c.py", 3) == {"a.py", "b.py"}
+    assert Reach(modules).way(celery("m0"), "deep.py") is None
