@@ -228,7 +228,7 @@ def _does(code: str) -> str:
 def _only_imported(
     context: Context, statuses: frozenset[str], known: Mapping[str, list[Imported]], told: set[str]
 ) -> Iterator[Finding]:
-    """Packages that no manifest names and a reached module imports."""
+    """Packages that no installation gets, as far as manifests tell, and that a reached module imports."""
     if context.rule.code == INCOMPLETE:
         return
     for name, found in sorted(known.items()):
@@ -236,7 +236,8 @@ def _only_imported(
         package = context.database.entry(name) if items else None
         if package is None or name in told or package.development:
             continue
-        verdict = context.database.verdict(package, None)
+        version, specifier, beside = _named(context, package)
+        verdict = context.database.verdict(package, version or None, beside, specifier)
         if (
             verdict is None
             or verdict.status not in statuses
@@ -248,7 +249,7 @@ def _only_imported(
         way = first(item.ways)
         yield context.finding(
             item.location,
-            f"{name} {_does(context.rule.code)}{words(verdict)}",
+            f"{f'{name} {version}' if version else name} {_does(context.rule.code)}{words(verdict)}",
             severity=verdict.severity,
             hosts=[way.host for way in item.ways],
             chain=(*way.links, Link("import", item.use.text or item.use.name, item.path, item.use.line)),
@@ -257,5 +258,23 @@ def _only_imported(
             fix=remedy(verdict),
             key=name,
             package=name,
+            version=version or None,
             symbol=item.use.scope.symbol,
         )
+
+
+def _named(context: Context, package: Package) -> tuple[str, str, Mapping[str, str]]:
+    """What a project says of a package that it asks for in an extra or a group alone: a locked version, else a specifier."""
+    dependencies = context.project.dependencies
+    beside: Mapping[str, str] = {}
+    specifier = ""
+    for one in installations(context):
+        beside = beside or dependencies.versions(one.scope)
+        for name in package.distributions:
+            locked = one.scope.locked.get(name)
+            if locked is not None and locked.version:
+                return locked.version, "", dependencies.versions(one.scope)
+            for manifest in one.scope.manifests:
+                found = (item.specifier for item in manifest.requirements if item.name == name)
+                specifier = specifier or next(filter(None, found), "")
+    return "", specifier, beside
