@@ -21,6 +21,7 @@ _INTERRUPTED = 130
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("geventlint.cli.check", "check"),
     "hosts": ("geventlint.cli.hosts", "hosts"),
+    "init": ("geventlint.cli.init", "init"),
     "deps": ("geventlint.cli.deps", "deps"),
     "why": ("geventlint.cli.why", "why"),
     "explain": ("geventlint.cli.explain", "explain"),

@@ -9,11 +9,13 @@ from geventlint.report.places import host_place, one_line
 from geventlint.report.summary import host_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from geventlint.model import Result
 
-_HEADS = ("KIND", "POOL", "PATCHED", "ENTRY", "REACHES", "PLACE", "COMMAND")
+_HEADS = ("KIND", "POOL", "PATCHED", "CONCURRENCY", "QUEUES", "ENTRY", "REACHES", "PLACE", "COMMAND")
+_LONG = 120
+"""Longer commands are cut: the place says where the whole stands."""
 
 
 def render_json(result: Result, reaches: Sequence[int | None]) -> str:
@@ -27,9 +29,37 @@ def render_text(result: Result, reaches: Sequence[int | None]) -> str:
         return "".join(f"{line}\n" for line in host_lines(result))
     rows = [_HEADS]
     for host, modules in zip(result.hosts, reaches, strict=True):
-        cells = (host.kind, host.pool, host.patched, host.entry or "-", "-" if modules is None else str(modules))
-        rows.append((*cells, f"{host_place(result.root, host)} ({host.evidence})", one_line(host.command)))
+        rows.append(
+            (
+                host.kind,
+                host.pool,
+                host.patched,
+                _number(host.concurrency),
+                ",".join(host.queues) or "-",
+                host.entry or "-",
+                _number(modules),
+                f"{host_place(result.root, host)} ({host.evidence})",
+                _cut(one_line(host.command)),
+            )
+        )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
-    )
+    table = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "".join(f"{line}\n" for line in (*table, *_reasons(result)))
+
+
+def _number(value: int | None) -> str:
+    return "-" if value is None else str(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[: _LONG - 3]}..."
+
+
+def _reasons(result: Result) -> Iterator[str]:
+    """Why a gevent process is not patched when it should be, and what could not be resolved."""
+    for host in result.hosts:
+        place = host_place(result.root, host)
+        if host.pool == "unknown":
+            yield f"{place}: unknown pool{f': {one_line(host.reason)}' if host.reason else ''}"
+        elif host.patched in {"never", "after-app"} and host.reason:
+            yield f"{place}: {host.patched}: {one_line(host.reason)}"

@@ -168,10 +168,25 @@ def test_hosts(result: Callable[..., Result]) -> None:
 
 def test_hosts_as_a_table(result: Callable[..., Result]) -> None:
     assert hosts.render_text(result(), [37, None]) == (
-        "KIND    POOL     PATCHED     ENTRY            REACHES  PLACE                  COMMAND\n"
-        "celery  gevent   before-app  shop.celery:app  37       Procfile:2 (declared)  celery -A shop worker -P gevent\n"
-        "celery  prefork  no          shop.celery:app  -        Procfile:3 (declared)  celery -A shop worker\n"
+        "KIND    POOL     PATCHED     CONCURRENCY  QUEUES  ENTRY            REACHES  PLACE                  COMMAND\n"
+        "celery  gevent   before-app  100          mail    shop.celery:app  37       Procfile:2 (declared)  "
+        "celery -A shop worker -P gevent\n"
+        "celery  prefork  no          100          mail    shop.celery:app  -        Procfile:3 (declared)  "
+        "celery -A shop worker\n"
     )
+
+
+def test_why_a_host_is_not_patched_stands_below_the_table(result: Callable[..., Result]) -> None:
+    (worker, _) = result().hosts
+    asked = result(
+        hosts=(
+            replace(worker, patched="never", reason="it is glued"),
+            replace(worker, pool="unknown", patched="unknown", command="celery worker ${POOL} " + "x" * 200),
+        )
+    )
+    lines = hosts.render_text(asked, [None, None]).splitlines()
+    assert lines[3:] == ["Procfile:2: never: it is glued", "Procfile:2: unknown pool"]
+    assert lines[2].endswith("xxx...")
 
 
 def test_no_hosts(result: Callable[..., Result]) -> None:
