@@ -2,6 +2,7 @@
 
 requires = ["GitPython"]
 server = "tcp"
+greenlets = {"once": 3}
 
 
 def once(at):

@@ -1,6 +1,6 @@
 """gunicorn's gevent worker patches before it loads the application."""
 
-requires = ["gunicorn"]
+requires = ["gunicorn[gevent]"]
 
 
 def once():

@@ -3,7 +3,7 @@
 requires = ["polars"]
 server = "http"
 uses = ["read_csv"]
-uncontrolled = ["read_csv"]
+others = ["once"]
 
 
 def once(at):
@@ -20,7 +20,7 @@ def read_csv(at):
     def operation(i):
         try:
             polars.read_csv(f"{at.url}/x.csv")
-        except polars.exceptions.PolarsError:
+        except (OSError, polars.exceptions.PolarsError):
             pass
 
     return operation

@@ -9,4 +9,11 @@ def once(at):
     import s3fs
 
     storage = s3fs.S3FileSystem(anon=True, client_kwargs={"endpoint_url": at.url, "region_name": "eu-west-1"})
-    return lambda i: storage.ls("bucket", refresh=True)
+
+    def operation(i):
+        try:
+            storage.ls("bucket", refresh=True)
+        except OSError:
+            pass  # the stub's answer is no listing
+
+    return operation

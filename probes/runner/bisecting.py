@@ -9,7 +9,7 @@ from probes.runner.errors import ProbeError
 from probes.runner.figures import HOSTILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from probes.runner.results import Result
 
@@ -44,11 +44,12 @@ def releases(name: str, wanted: str, offered: Sequence[str]) -> list[str]:
 def bisect(found: Sequence[str], measure: Measure) -> Change | str:
     """Return where the verdict changes between the oldest and the newest release, or what both ends say if they agree.
 
-    Releases that cannot be measured are stepped over. Both sides of the change are measured again, and their neighbours too, so that
+    Releases that cannot be measured are stepped over, at the ends by growing steps. Both sides of the change are measured again, and their neighbours too, so that
     a verdict that flickers is not mistaken for a change; raises ProbeError where they do.
     """
     probe = _Memory(measure)
-    low, high = probe.usable(found, range(len(found))), probe.usable(found, range(len(found) - 1, -1, -1))
+    low = probe.usable(found, _steps(len(found)))
+    high = probe.usable(found, [len(found) - 1 - step for step in _steps(len(found))])
     if low is None or high is None or low >= high:
         raise ProbeError("no two releases of the range can be measured")
     old, new = probe.kind(found[low]), probe.kind(found[high])
@@ -61,6 +62,12 @@ def bisect(found: Sequence[str], measure: Measure) -> Change | str:
             high = middle
     _verify(probe, found, low, high)
     return Change(found[low], probe.status(found[low]), found[high], probe.status(found[high]))
+
+
+def _steps(length: int) -> list[int]:
+    """Return 0 to 4, then growing steps: what cannot be measured often cannot over a long stretch."""
+    grown = (round(4 * 1.5**power) for power in range(1, 40))
+    return [step for step in (*range(5), *grown) if step < length]
 
 
 def _verify(probe: _Memory, found: Sequence[str], low: int, high: int) -> None:
@@ -100,7 +107,7 @@ class _Memory:
     def measured(self, version: str) -> bool:
         return self.status(version) != "unmeasured"
 
-    def usable(self, found: Sequence[str], indexes: range) -> int | None:
+    def usable(self, found: Sequence[str], indexes: Iterable[int]) -> int | None:
         return next((index for index in indexes if self.measured(found[index])), None)
 
     def between(self, found: Sequence[str], low: int, high: int) -> int | None:

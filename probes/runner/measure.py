@@ -66,7 +66,6 @@ def _once(probe: Probe, case: Case, environment: Environment, address: Mapping[s
                 **case.environment,
                 "TMPDIR": folder,
                 "PYTHONUNBUFFERED": "1",
-                "PROBE_TRACE": os.environ.get("PROBE_TRACE", ""),
             },
             folder=Path(folder),
         )
@@ -75,7 +74,7 @@ def _once(probe: Probe, case: Case, environment: Environment, address: Mapping[s
             return _watched(child, case, patched=patched)
         finally:
             if os.environ.get("PROBE_TRACE"):
-                print(child.text()[-6000:])
+                print(child.text())
             child.end()
 
 
