@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 LOCK = """\
@@ -137,6 +139,20 @@ def test_deps_of_one_status_as_json(command, project):
         ("psycopg2-binary", True, "proven"),
     ]
     assert status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part", "many"), [(["why", "grpcio", "--all"], "why", False), (["deps"], "dependency", True)]
+)
+def test_json_is_what_the_schema_says(command, project, arguments, part, many):
+    schema = json.loads((Path(__file__).parents[1] / "docs/output.schema.json").read_text())
+    output, _ = command(project, *arguments, "--output-format", "json")
+    validator = jsonschema.Draft202012Validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{part}"})
+    values = json.loads(output) if many else [json.loads(output)]
+    assert values
+    for value in values:
+        validator.validate(value)
+        assert value.keys() == schema["$defs"][part]["properties"].keys()
 
 
 def test_no_packages_at_all(command, tmp_path):

@@ -83,8 +83,9 @@ class Graph:
                 self._drain()
         self._drain()
         for name in sorted(self.scope.flat):
-            locked = self.scope.locked.get(name)
-            if locked is not None and not locked.development and name not in self.found:
+            locked = self._node(name, "")
+            wanted = locked is not None and not locked.development and self.target.holds(locked.marker)
+            if locked is not None and wanted and name not in self.found:
                 self._take(_alone(locked))
         self._drain()
         self._spare()
@@ -108,7 +109,9 @@ class Graph:
             return
         if scope.roots or any(manifest.requirements for manifest in scope.manifests):
             return
-        every = list(scope.locked.values()) or list(self.sources.installed.values())
+        every = [self._node(name, "") or one for name, one in scope.locked.items()] or list(
+            self.sources.installed.values()
+        )
         kept = [one for one in every if not one.development and self.target.holds(one.marker)]
         needed = {edge.name for one in kept for edge in one.dependencies if not edge.extra}
         yield [_alone(one) for one in kept if one.name not in needed]

@@ -27,9 +27,12 @@ _LOWER = re.compile(r"(?:>=|~=|==|===|>)\s*([0-9]+(?:\.[0-9]+)*)")
 
 
 def lower_bound(requires_python: str) -> str:
-    """The oldest Python that a ``requires-python`` admits, as ``3.10``; empty if it has no lower bound."""
+    """The oldest Python that a ``requires-python`` admits, as ``3.10`` or ``3.12.2``; empty if it has no lower bound."""
     bounds = [tuple(int(part) for part in found.split(".")) for found in _LOWER.findall(requires_python)]
-    return ".".join(str(part) for part in (*max(bounds), 0)[:2]) if bounds else ""
+    if not bounds:
+        return ""
+    newest = max(bounds)
+    return ".".join(str(part) for part in (newest if newest[1:] else (*newest, 0)))
 
 
 @dataclass(frozen=True)
