@@ -24,6 +24,10 @@ _PREFIXES = (
     re.compile(rf"{_TIME}(?: |$)(?=\s*(?:Traceback|File |\S+Error\b|\[)|  )"),  # docker logs -t
 )
 _MOST_PREFIXES = 3
+_LINES = ("log", "MESSAGE", "textPayload")
+"""Keys under which collectors put one line of a program's output; the rest of the object is theirs."""
+_METADATA = re.compile(rf"\S{{0,40}}|{_TIME}")
+"""Levels, names, ids and times: they would stand between the lines of a traceback."""
 _DEPTH = 24
 LONGEST_LINE = 1024 * 1024
 """A longer line is not looked into."""
@@ -79,8 +83,12 @@ def texts(value: Any, depth: int = 0) -> Iterator[str]:
         if isinstance(value.get("type"), str) and "stacktrace" in value and isinstance(value.get("value"), str | None):
             yield _sentry(value)
             return
+        line = next((value[key] for key in _LINES if isinstance(value.get(key), str)), None)
+        if line is not None:
+            yield line
+            return
         for item in value.values():
-            yield from texts(item, depth + 1)
+            yield from (text for text in texts(item, depth + 1) if not _METADATA.fullmatch(text))
     elif isinstance(value, list):
         for item in value:
             yield from texts(item, depth + 1)

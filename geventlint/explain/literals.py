@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 _BREAKS = frozenset("<>&\"'\\")
 """Characters that a JSON encoder may have escaped: no text that is searched holds one."""
 _SHORTEST = 5
-_SHARED = 9
-"""Two patterns share a text only if it is at least so long: the search skips farther the longer it is."""
-_STEP = 20.0
-"""A search for a text of n characters costs about 1 + 20/n of one for a very long text."""
 
 Alternatives = tuple[str, ...]
 """A line that matches holds at least one of them."""
@@ -68,37 +64,3 @@ def _inner(name: str, value: Any) -> list[Alternatives]:
         if all(branches):
             return [tuple(dict.fromkeys(text for branch in branches for text in branch))]
     return []
-
-
-def cover(texts: Iterable[str]) -> tuple[bytes, ...]:
-    """Return few and cheap texts such that each of the given ones holds one of them.
-
-    Greedy: again and again the text or shared piece that costs least for each of those that it newly covers.
-    """
-    left = set(texts)
-    holders = _shared(left)
-    chosen: list[bytes] = []
-    while left:
-        piece = min(holders, key=lambda one: (_cost(one) / (len(holders[one] & left) or 1e-9), one))
-        chosen.append(piece.encode())
-        left -= holders[piece]
-        holders = {one: held for one, held in holders.items() if held & left}
-    return tuple(chosen)
-
-
-def _cost(text: str) -> float:
-    return 1 + _STEP / len(text)
-
-
-def _shared(texts: Iterable[str]) -> dict[str, set[str]]:
-    """Each text and each piece that several of them share, with those that hold it."""
-    texts = sorted(texts)
-    pieces: dict[str, set[str]] = {}
-    for text in texts:
-        for start in range(len(text) - _SHARED + 1):
-            for end in range(start + _SHARED, len(text) + 1):
-                pieces.setdefault(text[start:end], set()).add(text)
-    shared = {piece: held for piece, held in pieces.items() if len(held) > 1}
-    for text in texts:
-        shared.setdefault(text, {other for other in texts if text in other})
-    return shared

@@ -6,13 +6,14 @@ import codecs
 import gzip
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geventlint.errors import UsageError
 from geventlint.explain import lines as reading
 from geventlint.explain import tracebacks
-from geventlint.explain.literals import cover, required
+from geventlint.explain.literals import required
 from geventlint.explain.stream import FULLY, Reader, Words
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ _PARSED = 12
 """So many occurrences of one symptom are looked at closely; the others are counted."""
 _DOCUMENT = 8 * 1024 * 1024
 """A larger input is read line by line, whatever it is."""
-_FRAMES = ("/", ".py", "(", "in _")
+_FRAMES = ("/", ".py", "(", "in _", "_handle_results", "Error")
+"""Texts of frames and of errors: what holds one is a line of a stack or speaks of an error."""
+_EXCEPTION = re.compile(r"[\w.]+(?:Error|Exception|Warning)\b")
+"""A message that is printed in a traceback, or in a line that speaks of an error."""
 TRACEBACK, RECEIVED, GEVENT, GREENLET = b"Traceback (most recent call last)", b"] received", b"gevent", b"greenlet"
 PREFORK, CELERY, GUNICORN = b"ForkPoolWorker", b"celery", b"gunicorn"
 OUTCOMES = (b"] succeeded in ", b"raised unexpected:", b"] retry: ", b"] ignored", b"] raised")
@@ -77,17 +81,17 @@ class Recognizer:
         self._needed = {one.id: required(one.pattern) for one in self._symptoms}
         self._patterns: dict[str, re.Pattern[str]] = {}
 
+    @cached_property
     def words(self) -> Words:
         """What to stop at in a log."""
         direct: list[str] = []
         gated: list[str] = []
         for one in self._symptoms:
             for text in self._needed[one.id]:
-                (gated if "rror" in one.title or any(part in text for part in _FRAMES) else direct).append(text)
+                (gated if _EXCEPTION.match(one.title) or any(part in text for part in _FRAMES) else direct).append(text)
         return Words(
-            direct=cover(direct),
-            gated=cover(gated),
-            every_text=cover([*direct, *gated]),
+            anywhere=tuple(direct),
+            of_errors=tuple(gated),
             every=not all(self._needed.values()),
             marks=(TRACEBACK, RECEIVED, GEVENT, GREENLET, PREFORK, CELERY, GUNICORN, *OUTCOMES),
         )
@@ -122,7 +126,7 @@ def read(name: str, source: BinaryIO, recognizer: Recognizer) -> Log:
         stream: Source = _Joined(data, opened)
         if found is not None:
             stream = BytesIO("\n".join(found).encode("utf-8", "replace"))
-        reader = Reader(stream, recognizer.words())
+        reader = Reader(stream, recognizer.words)
         seen: set[tuple[str, str]] = set()
         for place in reader.places():
             _look(log, place, recognizer, seen)

@@ -6,7 +6,9 @@ anything of interest is never split into lines.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 BLOCK = 512 * 1024
 AROUND = 128 * 1024
 """How much is kept before and after a place: a traceback of a thousand lines, or one event of Sentry."""
-FULLY = 4 * 1024 * 1024
+FULLY = 2 * 1024 * 1024
 """So many bytes are searched for every text; what people paste is never longer."""
 _HEAD = 1024
 _LONG = 4096
@@ -29,20 +31,33 @@ class Source(Protocol):
         """Return up to ``size`` bytes; empty at the end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """What to stop at."""
 
-    direct: tuple[bytes, ...] = ()
+    anywhere: tuple[str, ...] = ()
     """Texts that are searched for everywhere."""
-    gated: tuple[bytes, ...] = ()
+    of_errors: tuple[str, ...] = ()
     """Texts that, in what follows the first megabytes, are searched for in lines of errors and stacks only."""
-    every_text: tuple[bytes, ...] = ()
-    """Texts that cover both, for the first megabytes."""
     every: bool = False
     """Stop at every line: some pattern promises no text."""
     marks: tuple[bytes, ...] = ()
     """Texts of which is only asked whether the first megabytes hold them."""
+
+    @cached_property
+    def all(self) -> tuple[bytes, ...]:
+        """Every text, for the first megabytes."""
+        return tuple(sorted({text.encode() for text in (*self.anywhere, *self.of_errors)}))
+
+    @cached_property
+    def direct(self) -> tuple[bytes, ...]:
+        """``anywhere`` as bytes."""
+        return tuple(sorted({text.encode() for text in self.anywhere}))
+
+    @cached_property
+    def gated(self) -> tuple[bytes, ...]:
+        """``of_errors`` as bytes."""
+        return tuple(sorted({text.encode() for text in self.of_errors}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,25 +151,34 @@ class Reader:
         """The texts worth a search: all at the beginning, later those that lines of errors and stacks hold."""
         words = self._words
         if self.size < FULLY:
-            return words.every_text
+            return words.all
         blob = b"\n".join(_suspicious(data, begin, end))
         return (*words.direct, *(word for word in words.gated if word in blob))
 
 
-_GATES = ((b"rror", 0), (b"RROR", 0), (b'", line ', 3))
-"""What a line of an error or of a stack holds, and how many lines after it belong to it."""
+_GATES = (b"Error", b"ERROR")
+_HEADER = b"Traceback (most recent call last)"
+_END = re.compile(rb"\n[^ \t\r\n|+]")
+"""The end of a traceback's frames: what follows is the exception."""
 
 
 def _suspicious(data: bytes, begin: int, end: int) -> Iterator[bytes]:
-    for gate, more in _GATES:
-        at = data.find(gate, begin, end)
+    """The lines that speak of an error, and whole tracebacks."""
+    find, rfind = data.find, data.rfind
+    for gate in _GATES:
+        at = find(gate, begin, end)
         while at >= 0:
-            start, stop = _bounds(data, at)
-            for _ in range(more):
-                following = data.find(b"\n", stop + 1, stop + _LONG)
-                stop = following if following >= 0 else stop
+            start = rfind(b"\n", max(0, at - _LONG), at) + 1 or max(0, at - _LONG)
+            stop = find(b"\n", at, at + _LONG)
+            stop = stop if stop >= 0 else min(len(data), at + _LONG)
             yield data[start:stop]
-            at = data.find(gate, max(stop, at + 1), end)
+            at = find(gate, stop, end)
+    at = find(_HEADER, begin, end)
+    while at >= 0:
+        last = _END.search(data, at, at + AROUND)
+        stop = find(b"\n", last.end(), last.end() + _LONG) if last else at + _LONG
+        yield data[at : stop if stop >= 0 else at + _LONG]
+        at = find(_HEADER, at + 1, end)
 
 
 def _every(data: bytes, begin: int, end: int) -> dict[int, int]:

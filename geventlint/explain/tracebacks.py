@@ -68,7 +68,7 @@ def around(before: Sequence[Line], here: Line, after: Sequence[Line]) -> Stack:
     first = [*below[:1]]
     printed_last_first = bool(first) and not head and frame_of(first[0].text) is not None  # as Sentry's texts are
     announced = printed_last_first or _announces(here.text) or any(HEADER in line.text for line in below[:1])
-    tail = _downward(below) if own or announced else []
+    tail = _downward(below, seen=own) if own or announced else []
     lines = [*head, here.text, *tail]
     chained = any("above exception" in line.text for line in (*above[-_MOST:], *below[:4]))
     return Stack(_frames(lines), tuple(lines), headed, chained and headed)
@@ -95,9 +95,9 @@ def _upward(lines: Sequence[Line], *, own: bool) -> tuple[list[str], bool]:
     return found[::-1], False
 
 
-def _downward(lines: Sequence[Line]) -> list[str]:
+def _downward(lines: Sequence[Line], *, seen: bool) -> list[str]:
+    """The lines of the stack that follow; ``seen``: a frame of it already was."""
     found: list[str] = []
-    seen = False
     for line in lines:
         text = line.text
         if frame_of(text):
