@@ -114,6 +114,9 @@ class Argument:
     text: str
     value: object = None
     star: str = ""
+    line: int = 0
+    """Where its value stands; 0 if that was not worked out."""
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Use:
 
     name: str
     """Canonical dotted name (``gevent.monkey.patch_all``); ``*.tail`` when only the attribute is known."""
-    form: Literal["call", "reference", "decorator", "assignment", "import", "handler"]
+    form: Literal["call", "reference", "decorator", "assignment", "import", "handler", "text"]
     line: int
     column: int
     end_line: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.checks import ASKS
 from geventlint.checks.patchers import BROKEN, PREFIX
+from geventlint.checks.uses import constructors
 from geventlint.project import python_hosts
 from geventlint.source.vocabulary import Vocabulary
 
@@ -43,6 +44,7 @@ def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
         PATCHES
         | python_hosts.APPLICATIONS
         | {name for name in database.asked("calls") if "." in name and not name.startswith("*.")}
+        | constructors(database)
     )
     modules |= database.hostile_imports | database.asked("imports")
     asked = [ASKS[name] for name in {rule.check or "" for rule in catalog.rules} if name in ASKS]
@@ -51,6 +53,8 @@ def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
         tails=frozenset(tails).union(*(words.tails for words in asked)),
         settings=frozenset(settings).union(*(words.settings for words in asked)),
         modules=frozenset(modules),
+        owned=database.asked("tails"),
+        urls=database.asked("urls"),
         handlers=frozenset().union(*(words.handlers for words in asked)),
         results=frozenset().union(*(words.results for words in asked)),
     )

@@ -79,6 +79,15 @@ def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views
     )
 
 
+def native(use: Use) -> bool:
+    """Whether a native thread of gevent runs this: handed to its pool, or in a lambda that is."""
+    handed = use.form == "reference" or use.scope.functions[-1:] == ("<lambda>",)
+    return handed and any(name.endswith(_NATIVE) and "gevent" in name for name in use.scope.calls)
+
+
+_NATIVE = (".apply", ".spawn", ".apply_async", ".submit", ".map")
+
+
 def _signal(scope: Scope) -> bool:
     """Whether it is a handler that Celery runs in the greenlet of a task."""
     return any(name.startswith(_TASK_SIGNALS) and name.endswith(".connect") for name in scope.decorators)

@@ -17,7 +17,7 @@ from geventlint.model import HOSTILE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORM = 1
+FORM = 2
 """Counts the changes of this form; a file of another number is not read."""
 
 _SECTIONS = (
@@ -125,7 +125,7 @@ class Compiled:
 
     @cached_property
     def asked(self) -> dict[str, list[str]]:
-        """``calls``, ``imports``, ``settings`` and ``urls`` that some use or setup of an entry looks for."""
+        """``calls``, ``imports``, ``settings``, ``urls`` and ``tails`` that some use or setup of an entry looks for."""
         return dict(json.loads(self._section("asked")))
 
     @cached_property
@@ -187,18 +187,30 @@ def _providers(entries: Mapping[str, dict[str, Any]]) -> dict[str, list[str]]:
 
 
 def _asked(packages: Mapping[str, dict[str, Any]]) -> dict[str, list[str]]:
-    asked: dict[str, set[str]] = {"calls": set(), "imports": set(), "settings": set(), "urls": set()}
+    fields = ("calls", "imports", "settings", "urls", "tails")
+    asked: dict[str, set[str]] = {field: set() for field in fields}
     for entry in packages.values():
         uses = entry.get("uses", ())
         for use in uses:
-            for field, names in asked.items():
-                names.update(use.get(field, ()))
+            for field in fields[:-1]:
+                asked[field].update(use.get(field, ()))
+            asked["tails"].update(f"{module}.*.{tail}" for tail in _tails(use) for module in entry["imports"])
         for judged in (*uses, *entry.get("verdicts", ())):
             for setup in judged.get("setup", ()):
                 asked["calls"].update(filter(None, [setup.get("call")]))
                 asked["imports"].update(filter(None, [setup.get("import")]))
                 asked["settings"].update(filter(None, [setup.get("setting", "").partition("=")[0].strip()]))
     return {field: sorted(names) for field, names in asked.items()}
+
+
+def _tails(use: Mapping[str, Any]) -> list[str]:
+    """Return the attributes that count whatever has them: those said so, and those with an argument that gives them away."""
+    telling = any(not name.isdigit() and value != "*" for name, value in use.get("arguments", {}).items())
+    return [
+        call.rpartition(".")[2]
+        for call in use.get("calls", ())
+        if call.startswith("*.") or (telling and call.count(".") > 1)
+    ]
 
 
 def _hurts(entry: Mapping[str, Any]) -> bool:

@@ -137,10 +137,11 @@ class Database:
             )
         return self._hostile
 
-    def asked(self, field: Literal["calls", "imports", "settings", "urls"]) -> frozenset[str]:
+    def asked(self, field: Literal["calls", "imports", "settings", "urls", "tails"]) -> frozenset[str]:
         """Return the names that some entry looks for, in a use that hurts or in a setup that helps.
 
-        A call that begins with ``*.`` is an attribute of anything; a setting is its name alone.
+        A call that begins with ``*.`` is an attribute of anything; a setting is its name alone. A tail, ``confluent_kafka.*.flush``, is an
+        attribute that counts whatever has it, in files that import the module.
         """
         return frozenset(name for layer in self._layers for name in layer.compiled.asked[field])
 

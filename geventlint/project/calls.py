@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,12 @@ _DEPTH = 8
 
 _WIDTH = 300
 """Functions that are looked at for one suspect."""
+
+_ASKED = 200
+"""Files that are parsed for the callers of all suspects together; a second or two."""
+
+_CLASSES = 20
+"""Classes that are looked at for one method."""
 
 _NAMES = 2000
 """Names under which one object is known; more are no object of a project's own."""
@@ -110,6 +117,10 @@ class _Call:
     certain: bool = True
 
 
+class _EnoughError(Exception):
+    """As many files were asked as anybody waits for."""
+
+
 class Calls:
     """The calls of one project.
 
@@ -134,6 +145,8 @@ class Calls:
         self._read = read
         self._importing: dict[str, list[str]] | None = None
         self._edges: dict[str, tuple[tuple[str, str, str, int], ...]] = {}
+        self._left = _ASKED
+        self._asked: dict[tuple[str, frozenset[str]], tuple[Use, ...]] = {}
         self._known: dict[_Node, tuple[_Call, ...]] = {}
         self._objects: dict[tuple[str, str], dict[str, str]] = {}
 
@@ -152,7 +165,19 @@ class Calls:
             first = _variable(path, use)
         else:
             first = _function(path, use.scope)
-        return self._search(first, entry, excuses) if first is not None else Trail()
+        try:
+            return self._search(first, entry, excuses) if first is not None else Trail()
+        except _EnoughError:
+            return Trail(links=(Link("call", "its callers are too many; not followed further", path, use.line),))
+
+    def excused(self, path: str, use: Use, excuses: Callable[[Use], bool]) -> bool:
+        """Whether everybody who calls the function of a use is excused; only the next callers are asked."""
+        node = _function(path, use.scope)
+        try:
+            calls = self.callers(node) if node is not None else ()
+        except _EnoughError:
+            return False
+        return bool(calls) and all(excuses(call.use) or call.use.scope.main for call in calls)
 
     def _search(self, first: _Node, entry: Entry, excuses: Callable[[Use], bool]) -> Trail:
         seen = {first}
@@ -189,6 +214,13 @@ class Calls:
         text = f"{call.use.text or call.use.name}: imported in two ways, may be {node.symbol}; not followed further"
         return Link("call", text, call.path, call.use.line)
 
+    def of(self, path: str, symbol: str) -> Iterator[tuple[str, Use]]:
+        """The certain calls of a function, of a method (``Client.fetch``), or of a variable's method, with their files."""
+        with suppress(_EnoughError):
+            for call in self.callers(_Node(path, symbol)):
+                if call.certain:
+                    yield call.path, call.use
+
     def callers(self, node: _Node) -> tuple[_Call, ...]:
         """The calls of a function or method, in its own file first."""
         if node not in self._known:
@@ -206,13 +238,26 @@ class Calls:
         else:
             names = {f"{name}.{method}": path for name, path in self._class(node.path, head, method).items()}
             word = method
-        wanted = frozenset(names)
         for path in self._searched(node.path, set(names.values())):
-            if not self._holds(path, word) and word == method:
+            if not self._holds(path, word):
                 continue
-            for use in self._find(path, wanted):
+            for use in self._uses(path, names):
                 if self._is_call(use, node) and self._resolves(path, use, names):
                     yield _Call(path, use, certain=self._certain(path, use))
+
+    def _uses(self, path: str, names: Iterable[str]) -> Iterable[Use]:
+        """The uses of names in a file that holds them; raises _EnoughError when that has been asked too often."""
+        wanted = frozenset(names)
+        key = (path, wanted)
+        if key not in self._asked:
+            fronts = {name.rpartition(".")[2] for name in wanted}
+            if not any(self._holds(path, front) for front in fronts):
+                return ()
+            if self._left <= 0:
+                raise _EnoughError
+            self._left -= 1
+            self._asked[key] = tuple(self._find(path, wanted))
+        return self._asked[key]
 
     @staticmethod
     def _is_call(use: Use, node: _Node) -> bool:
@@ -269,28 +314,34 @@ class Calls:
                     names.update({f"{module}.{name}": importer for module in dotted_names(importer)})
         return names
 
-    def _class(self, path: str, name: str, method: str, depth: int = 3) -> dict[str, str]:
+    def _class(self, path: str, name: str, method: str) -> dict[str, str]:
         """The names of a class, of the variables that hold its objects, and of the classes that inherit the method."""
-        found = dict(self._names(path, name))
-        wanted = frozenset(found)
-        for other in self._searched(path, set(found.values())):
-            for use in self._find(other, wanted):
-                if not self._resolves(other, use, found):
+        found: dict[str, str] = {}
+        pending, seen = [(path, name)], {(path, name)}
+        while pending and len(seen) < _CLASSES:
+            home, current = pending.pop()
+            own = self._names(home, current)
+            found.update(own)
+            makers = _makers(own)
+            for other in self._searched(home, set(own.values())):
+                if not makers.search(self._read(other) or b""):
                     continue
-                if use.form == "call" and use.bound.isidentifier() and not use.scope.symbol:
-                    found.update(self._names(other, use.bound))
-                elif use.form == "reference" and use.defines is not None and depth and not use.scope.functions:
-                    derived = use.defines.symbol
-                    if (other, derived) != (path, name) and not self._overrides(other, derived, method):
-                        found.update(self._class(other, derived, method, depth - 1))
+                for use in self._uses(other, own):
+                    if not self._resolves(other, use, own):
+                        continue
+                    if use.form == "call" and use.bound.isidentifier() and not use.scope.symbol:
+                        found.update(self._names(other, use.bound))
+                    elif use.form == "reference" and use.defines is not None and not use.scope.functions:
+                        derived = (other, use.defines.symbol)
+                        if derived not in seen and not self._overrides(*derived, method):
+                            seen.add(derived)
+                            pending.append(derived)
         return found
 
     def _overrides(self, path: str, name: str, method: str) -> bool:
         """Whether a class has a method of its own of this name, and so none that is inherited."""
-        module = next(iter(dotted_names(path)))
-        return self._holds(path, f"def {method}(") and any(
-            use.scope.symbol == f"{name}.{method}" for use in self._find(path, frozenset({f"{module}.{name}.{method}"}))
-        )
+        pattern = rf"^class {re.escape(name)}\b[^\n]*\n(?:[ \t][^\n]*\n|[ \t]*\n)*?[ \t]+(?:async )?def {method}\b"
+        return re.search(pattern.encode(), self._read(path) or b"", re.MULTILINE) is not None
 
     def _searched(self, path: str, homes: set[str]) -> list[str]:
         """The files in which a name can be used: its own, and those that import a file where it is known."""
@@ -332,6 +383,15 @@ class Calls:
                 text = f"….{method}(): the object is not known, may be {node.symbol}; not followed further"
                 return Link("call", text, other, line)
         return None
+
+
+def _makers(names: Iterable[str]) -> re.Pattern[bytes]:
+    """Find what makes an object of a class for a module to keep, and what derives from it."""
+    fronts = "|".join(sorted({re.escape(name.rpartition(".")[2]) for name in names}))
+    return re.compile(
+        rf"^\w+[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+\.)*(?:{fronts})\(|^class \w+\((?:[^()]|\n)*\b(?:{fronts})\b".encode(),
+        re.MULTILINE,
+    )
 
 
 def _binding(package: str, edge: Import) -> tuple[str, str, str, int]:

@@ -58,6 +58,8 @@ def extract(
     if isinstance(text, Problem):
         return Facts(problems=(text,))
     sheet = Sheet(text.encode(errors="surrogatepass"))
+    if hits.owned:
+        vocabulary = vocabulary.beside(edge.module for edge in sheet.edges if not edge.level)
     return _File(path, sheet, hits, vocabulary).facts()
 
 

@@ -29,9 +29,13 @@ class Hits:
     """It defines tasks and may have a handler of the vocabulary."""
     results: bool = False
     """It may ask for the result of a call."""
+    owned: bool = False
+    """It imports a module and holds an attribute that matters beside it."""
+    urls: bool = False
+    """It holds a text that matters."""
 
     def __bool__(self) -> bool:
-        return self.modules or self.names or self.words or self.handlers or self.results
+        return self.modules or self.names or self.words or self.handlers or self.results or self.owned or self.urls
 
 
 NOTHING = Hits()
@@ -56,7 +60,11 @@ def scan(data: bytes, vocabulary: Vocabulary) -> Hits:
         handlers = vocabulary.handler_words.search(data) is not None and _TASKS.search(data) is not None
     if vocabulary.results:
         results = vocabulary.producers.search(data) is not None
-    found = Hits(modules, names, words, handlers, results)
+    owned = bool(tops) and any(
+        data_words.present(data) for top, data_words in vocabulary.owned_words.items() if top in tops
+    )
+    urls = any(url in data for url in vocabulary.url_bytes)
+    found = Hits(modules, names, words, handlers, results, owned, urls)
     return found or NOTHING
 
 

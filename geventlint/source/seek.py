@@ -35,9 +35,11 @@ _ROUNDS = 6
 def seek(sheet: Sheet, hits: Hits, vocabulary: Vocabulary, module: str, package: str) -> set[int]:
     """Return the indexes of the logical lines that may hold a use."""
     found: set[int] = set()
-    if hits.names or vocabulary.relative or hits.words:
+    if hits.names or vocabulary.relative or hits.words or hits.owned:
         found |= _Names(sheet, vocabulary, module, package).lines()
-    if hits.words:
+    if hits.urls:
+        found |= set(_urls(sheet, vocabulary))
+    if hits.words or hits.owned:
         found |= set(_words(sheet, vocabulary))
     if hits.handlers:
         found |= set(_handlers(sheet, vocabulary))
@@ -60,6 +62,17 @@ def _words(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[int]:
             code = masked[start] != _SPACE_BYTE
             if code or (data[start - 1 : start] in _QUOTES and data[end : end + 1] in _QUOTES):
                 yield sheet.logical(start)
+
+
+def _urls(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[int]:
+    """The lines with a text that begins as asked."""
+    data = sheet.data
+    for url in vocabulary.url_bytes:
+        position = data.find(url)
+        while position >= 0:
+            if data[position - 1 : position] in _QUOTES and sheet.masked[position] == _SPACE_BYTE:
+                yield sheet.logical(position)
+            position = data.find(url, position + 1)
 
 
 def _handlers(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class Vocabulary:
     """Dotted module names whose import is reported."""
     handlers: frozenset[str] = frozenset()
     """Exceptions whose handlers are reported in files that define tasks: canonical names, ``*`` for a bare ``except``."""
+    owned: frozenset[str] = frozenset()
+    """Attributes that are reported whatever the receiver is in files that import a module: ``confluent_kafka.*.flush``."""
+    urls: frozenset[str] = frozenset()
+    """Beginnings of texts that are reported: ``librabbitmq://``."""
     results: frozenset[str] = frozenset()
     """Methods that are reported when called on what a call gave: ``delay().get`` whatever has the ``delay``,
     ``celery.group().get`` for what calling a group gives."""
@@ -56,7 +60,36 @@ class Vocabulary:
     @cached_property
     def import_roots(self) -> frozenset[bytes]:
         """Top-level names of which one must be imported before a module or a canonical name can matter."""
-        return self.module_roots | frozenset(self.root_gates)
+        return self.module_roots | frozenset(self.root_gates) | frozenset(self.owned_words)
+
+    @cached_property
+    def owned_words(self) -> Mapping[bytes, Words]:
+        """Top-level name of each module that owns attributes → tells whether one of them is in a file."""
+        grouped: dict[str, set[str]] = {}
+        for module, tail in self.owners:
+            grouped.setdefault(_root(module), set()).add(tail)
+        return {root.encode(): Words(tails) for root, tails in grouped.items()}
+
+    @cached_property
+    def owners(self) -> tuple[tuple[str, str], ...]:
+        """Module and attribute of everything owned."""
+        parted = (name.partition(".*.") for name in sorted(self.owned))
+        return tuple((module, tail) for module, _, tail in parted)
+
+    @cached_property
+    def url_bytes(self) -> tuple[bytes, ...]:
+        """The beginnings of texts, as bytes."""
+        return tuple(sorted(url.encode() for url in self.urls))
+
+    def beside(self, modules: Iterable[str]) -> Vocabulary:
+        """Return the vocabulary for a file that imports these modules: with the attributes that they own."""
+        imported = tuple(modules)
+        tails = {
+            tail
+            for owner, tail in self.owners
+            if any(module == owner or module.startswith(f"{owner}.") for module in imported)
+        }
+        return _widened(self, frozenset(tails)) if tails else self
 
     @cached_property
     def free(self) -> frozenset[str]:
@@ -145,9 +178,16 @@ class Vocabulary:
             settings=frozenset(name for name in self.settings if wanted(f"*.{name}")),
             modules=self.modules,
             handlers=self.handlers,
+            owned=self.owned,
+            urls=self.urls,
             results=self.results,
             relative=self.relative,
         )
+
+
+@lru_cache(maxsize=32)
+def _widened(vocabulary: Vocabulary, tails: frozenset[str]) -> Vocabulary:
+    return replace(vocabulary, tails=vocabulary.tails | tails)
 
 
 _NEVER = re.compile(rb"(?!)")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geventlint.source.skeleton import Skeleton
     from geventlint.source.vocabulary import Vocabulary
 
-Form = Literal["call", "reference", "decorator", "assignment", "import", "handler"]
+Form = Literal["call", "reference", "decorator", "assignment", "import", "handler", "text"]
 
 _LONGEST = 120
 """Characters of an expression's text that are kept."""
@@ -61,7 +61,9 @@ def uses(
     collector.collect(module)
     walker = _Walker(vocabulary, collector, module, pending=bool(pending))
     walker.walk()
-    where = places(module, [*walker.imports, *(node for item in walker.found for node in (item.start, item.end))])
+    where = places(
+        module, [*walker.imports, *(node for item in walker.found for node in (item.start, item.end, *item.arguments))]
+    )
     found = [_placed(item, where, part.numbers) for item in walker.found]
     for node, scope in walker.imports.items():
         line, column, _, _ = where[id(node)]
@@ -72,8 +74,19 @@ def uses(
 def _placed(item: _Found, where: Mapping[int, Place], numbers: tuple[int, ...]) -> Use:
     line, column, _, _ = where[id(item.start)]
     _, _, end_line, end_column = where[id(item.end)]
+    arguments = item.use.arguments
+    if item.arguments:
+        arguments = tuple(
+            replace(argument, line=numbers[where[id(node)][0] - 1], column=where[id(node)][1])
+            for argument, node in zip(arguments, item.arguments, strict=False)
+        )
     return replace(
-        item.use, line=numbers[line - 1], column=column, end_line=numbers[end_line - 1], end_column=end_column
+        item.use,
+        arguments=arguments,
+        line=numbers[line - 1],
+        column=column,
+        end_line=numbers[end_line - 1],
+        end_column=end_column,
     )
 
 
@@ -84,6 +97,8 @@ class _Found:
     use: Use
     start: cst.CSTNode
     end: cst.CSTNode
+    arguments: tuple[cst.CSTNode, ...] = ()
+    """The values of its arguments, in a call of several lines."""
 
 
 class _Walker:
@@ -109,6 +124,8 @@ class _Walker:
             cst.NamedExpr: self._walrus,
             cst.Annotation: self._annotation,
             cst.Raise: self._raise,
+            cst.SimpleString: self._string,
+            cst.FormattedString: self._string,
         }
 
     def walk(self) -> None:
@@ -290,7 +307,7 @@ class _Walker:
         targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
         if node.value is None:
             return
-        if len(targets) == 1 and isinstance(node.value, cst.Call):
+        if len(targets) == 1:
             self._bound[id(node.value)] = dotted(targets[0])
         for target in targets:
             name = self._assigned(target, context)
@@ -347,6 +364,19 @@ class _Walker:
         test = left if isinstance(node.operator, cst.And) else f"not ({left})"
         self._visit(node.left, context)
         self._visit(node.right, replace(context, scope=_under(context.scope, test)))
+
+    def _string(self, node: cst.SimpleString | cst.FormattedString, context: _Context) -> None:
+        """A text that begins as the vocabulary asks."""
+        if isinstance(node, cst.FormattedString):
+            first = node.parts[0] if node.parts else None
+            begins: object = first.value if isinstance(first, cst.FormattedStringText) else ""
+            self._visit_fields(node, context)
+        else:
+            begins = literal(node, lambda _: None) if self._vocabulary.urls else ""
+        if isinstance(begins, str):
+            for url in self._vocabulary.urls:
+                if begins.startswith(url):
+                    self._emit(node, url, "text", context)
 
     def _walrus(self, node: cst.NamedExpr, context: _Context) -> None:
         self._visit(node.value, context)
@@ -461,7 +491,9 @@ class _Walker:
         end = node if whole is None else whole
         bound = self._bound.get(id(node), "")
         use = Use(name, form, 1, 1, 1, 1, arguments, context.scope, shortened(self._text(end)), bound)
-        self.found.append(_Found(use, node, end))
+        spread = isinstance(node, cst.Call) and arguments and _spread(node)
+        values = tuple(argument.value for argument in node.args) if spread and isinstance(node, cst.Call) else ()
+        self.found.append(_Found(use, node, end, values))
 
     def _arguments(self, node: cst.Call, context: _Context) -> tuple[Argument, ...]:
         return tuple(
@@ -479,6 +511,15 @@ class _Walker:
 
     def _text(self, node: cst.CSTNode) -> str:
         return dotted(node) or " ".join(self._module.code_for_node(node).split())
+
+
+def _spread(node: cst.Call) -> bool:
+    """Whether a call goes over several lines."""
+    return isinstance(node.whitespace_before_args, cst.ParenthesizedWhitespace) or any(
+        isinstance(argument.comma, cst.Comma)
+        and isinstance(argument.comma.whitespace_after, cst.ParenthesizedWhitespace)
+        for argument in node.args
+    )
 
 
 def within(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
