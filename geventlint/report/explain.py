@@ -161,7 +161,7 @@ def _occurrence(one: Occurrence, style: Style, root: str, *, again: bool) -> Ite
         yield style.labelled("looks like", symptom.looks_like)
     yield style.labelled("really", symptom.cause)
     if symptom.unless:
-        yield style.labelled("but not", symptom.unless)
+        yield style.labelled("mind", symptom.unless)
     yield from _stack(one.frames, style, root)
     if symptom.confirm:
         yield style.labelled("confirm", symptom.confirm)
