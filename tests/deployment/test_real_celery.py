@@ -1,0 +1,215 @@
+"""What geventlint says of a launch, held against the real Celery and a real Redis.
+
+Each launch that is called never patched receives a task and leaves it PENDING; each that is called patched runs it.
+Needs ``redis-server``, and an interpreter with Celery and gevent: the one that runs the tests, or ``GEVENT_PYTHON``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geventlint import config, engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+pytestmark = pytest.mark.real
+
+PYTHON = os.environ.get("GEVENT_PYTHON", sys.executable)
+AT_ONCE = 5
+
+SHOP = """\
+import os
+
+from celery import Celery
+
+app = Celery("shop", broker=os.environ["SHOP_REDIS"], backend=os.environ["SHOP_REDIS"])
+app.conf.task_default_queue = os.environ["SHOP_QUEUE"]
+
+
+@app.task
+def add(one, other):
+    return one + other
+"""
+SEND = """\
+import sys
+import time
+
+from redis import Redis
+from shop import add, app
+
+redis = Redis.from_url(app.conf.broker_url)
+result = add.delay(1, 1)
+deadline = time.monotonic() + 60
+received = None
+while time.monotonic() < deadline:
+    if result.state != "PENDING":
+        sys.exit(result.state)
+    if received is None and not redis.llen(app.conf.task_default_queue):
+        received = time.monotonic()
+    if received is not None and time.monotonic() > received + 3:
+        sys.exit("received, PENDING")
+    time.sleep(0.05)
+sys.exit("never received")
+"""
+PATCH = "from gevent import monkey\n\nmonkey.patch_all()\n\n"
+NEVER = {
+    "glued": "celery -A shop worker -Pgevent",
+    "glued, as a module": "python -m celery -A shop worker -Pgevent",
+    "bundled": "celery -A shop worker -EP gevent",
+    "the last of two": "celery -A shop worker -P prefork -P gevent",
+    "the last of two, long": "celery -A shop worker --pool=solo --pool gevent",
+    "a queue called multi": "celery -A shop worker -P gevent -Q multi",
+    "a node called multi": "celery -A shop worker -P gevent -n multi",
+    "the environment": "CELERY_WORKER_POOL=gevent celery -A shop worker",
+    "a custom pool": "CELERY_CUSTOM_WORKER_POOL=celery.concurrency.gevent:TaskPool celery -A shop worker -P custom",
+    "the setting": "celery -A configured worker",
+    "worker_main": "from shop import app\n\napp.worker_main(['worker', '-P', 'gevent'])\n",
+    "Worker": "from shop import app\n\napp.Worker(pool='gevent').start()\n",
+    "start": "from shop import app\n\napp.start(['worker', '-P', 'gevent'])\n",
+    "the command's main": (
+        "import sys\n\nfrom celery.bin.celery import main\n\n"
+        "sys.argv = ['celery', '-A', 'shop', 'worker', '-P', 'gevent']\nmain()\n"
+    ),
+}
+"""Launches that choose the gevent pool and patch nothing: commands, and scripts of several lines."""
+PATCHED = {
+    "the option": "celery -A shop worker -P gevent",
+    "the long option": "celery -A shop worker --pool gevent",
+    "the long option with its value": "celery -A shop worker --pool=gevent",
+    "the option at the end": "celery -A shop worker -E -l info -c 4 -P gevent",
+    "as a module": "python -m celery -A shop worker -P gevent",
+    "the application in the environment": "CELERY_APP=shop celery worker -P gevent",
+    "a name that contains multi": "celery -A shop worker -P gevent -n multi@%h",
+    "behind a shell": "sh -c 'exec celery -A shop worker -P gevent'",
+    "gevent's own runner": "python -m gevent.monkey --module celery -A shop worker -Pgevent",
+    "the setting beside the option": "celery -A configured worker -P gevent",
+    "a script that patches first": PATCH + "from shop import app\n\napp.worker_main(['worker', '-P', 'gevent'])\n",
+    "a script that starts a Worker": PATCH + "from shop import app\n\napp.Worker(pool='gevent').start()\n",
+    "a module that patches": "import early\nfrom shop import app\n\napp.worker_main(['worker', '-P', 'gevent'])\n",
+    "a script that lets Celery patch": (
+        "from celery import maybe_patch_concurrency\n\nmaybe_patch_concurrency(['celery', '-P', 'gevent'])\n\n"
+        "from shop import app\n\napp.worker_main(['worker', '-P', 'gevent'])\n"
+    ),
+    "a script that runs the command": (
+        "import subprocess\n\nsubprocess.call(['celery', '-A', 'shop', 'worker', '-P', 'gevent'])\n"
+    ),
+}
+"""Launches in which something patches before Celery is used."""
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of our own."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("no redis-server here")
+    if subprocess.run([PYTHON, "-c", "import gevent, celery, redis"], capture_output=True, check=False).returncode:
+        pytest.skip("no gevent and celery here; name an interpreter that has them with GEVENT_PYTHON")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("redis")
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--databases", "32"]
+    server = subprocess.Popen([program, *options, "--dir", folder], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    for line in server.stdout:
+        if "Ready to accept connections" in line:
+            break
+    yield f"redis://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(20)
+    server.stdout.close()
+
+
+def outcomes(launches: Mapping[str, str], folder: Path, redis: str) -> dict[str, str]:
+    """What became of the task of each launch; some run at once, each with a database of its own."""
+
+    def run(name: str) -> str:
+        here = folder / name.replace(" ", "-")
+        here.mkdir()
+        return outcome(project(here, launches[name]), launches[name], f"{redis}/{list(launches).index(name)}")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(launches, pool.map(run, launches), strict=True))
+
+
+def project(folder: Path, launch: str) -> Path:
+    """The files of a project that is launched this way."""
+    files = {"shop.py": SHOP, "early.py": PATCH}
+    if "configured" in launch:
+        files["configured.py"] = "from shop import app\n\napp.conf.worker_pool = 'gevent'\n"
+    if "\n" in launch:
+        files["run.py"] = launch
+    else:
+        files["Procfile"] = f"worker: {launch}\n"
+    for name, text in files.items():
+        (folder / name).write_text(dedent(text), encoding="utf-8")
+    return folder
+
+
+def outcome(folder: Path, launch: str, redis: str) -> str:
+    """Launch a worker, send it a task, and tell what became of it."""
+    queue = "multi" if "-Q multi" in launch else "celery"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTEST", "PYTHON"))},
+        "PATH": f"{Path(PYTHON).absolute().parent}{os.pathsep}{os.environ['PATH']}",
+        "SHOP_REDIS": redis,
+        "SHOP_QUEUE": queue,
+    }
+    (folder / "send.py").write_text(SEND, encoding="utf-8")
+    command = "exec python run.py" if "\n" in launch else launch
+    with (folder / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(
+            ["sh", "-c", command], cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            sent = subprocess.run(
+                [PYTHON, "send.py"],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait(20)
+    return sent.stderr.strip().rpartition("\n")[2]
+
+
+def said(folder: Path) -> set[str]:
+    """How geventlint calls the gevent workers of a project: never patched, or patched before the application."""
+    result = engine.run(engine.Options((".",), folder, config.load(folder)))
+    return {host.patched for host in result.hosts if host.gevent and host.kind == "celery"}
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_called_never_patched(name: str, tmp_path: Path) -> None:
+    assert said(project(tmp_path, NEVER[name])) == {"never"}
+
+
+@pytest.mark.parametrize("name", PATCHED)
+def test_called_patched(name: str, tmp_path: Path) -> None:
+    assert said(project(tmp_path, PATCHED[name])) == {"before-app"}
+
+
+def test_workers_that_are_never_patched_run_no_task(redis: str, tmp_path: Path) -> None:
+    assert outcomes(NEVER, tmp_path, redis) == dict.fromkeys(NEVER, "received, PENDING")
+
+
+def test_workers_that_are_patched_run_their_tasks(redis: str, tmp_path: Path) -> None:
+    assert outcomes(PATCHED, tmp_path, redis) == dict.fromkeys(PATCHED, "SUCCESS")
