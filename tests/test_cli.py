@@ -455,6 +455,22 @@ def test_db_lists(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["db", "list", "--kind", "no such kind"]) == 1
 
 
+def test_db_tells_the_kind_that_was_meant(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "list", "--kind", "databse driver"]) == 1
+    assert capsys.readouterr().err == "geventlint: no kind 'databse driver'; did you mean 'database driver'?\n"
+    assert main(["db", "list", "--kind", "xyz"]) == 1
+    assert "'xyz'; there are: ai sdk, " in capsys.readouterr().err
+
+
+def test_db_shows_an_inert_package(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "show", "attrs"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("attrs: inert (analysed)\n")
+    assert "\n  analysis: 20" in out
+    (verdict,) = printed(capsys, "db", "show", "attrs")["verdicts"]
+    assert verdict["evidence"][0]["ref"] == "files of the wheel, unpacked and not run"
+
+
 def test_db_stats(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["db", "stats"]) == 0
     assert " packages, and " in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from geventlint.errors import UsageError
 from geventlint.knowledge import lookup
 from geventlint.knowledge.database import Database
 from geventlint.knowledge.names import normalise
-from geventlint.knowledge.schema import STATUSES
+from geventlint.knowledge.schema import KINDS, STATUSES
 from geventlint.knowledge.store import shipped_toml
 from geventlint.report import Context, database
 from geventlint.report.json_ import dumps
@@ -48,6 +49,10 @@ def show(*, name: str, version: str | None, beside: tuple[str, ...], output_form
 @_format
 def list_(*, status: str | None, kind: str | None, output_format: str) -> int:
     """List the packages, without the inert ones unless they are asked for."""
+    if kind and kind not in KINDS:
+        near = difflib.get_close_matches(kind, KINDS, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(KINDS)}"
+        output.tell(f"geventlint: no kind {kind!r}; {hint}")
     return _say_list(lookup.list_(_open(), status, kind), output_format)
 
 

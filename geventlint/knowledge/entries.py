@@ -24,8 +24,8 @@ class Symptom:
     """Some line of its traceback matches; if none does, the message is an ordinary error's."""
     ordinary: str = ""
     """A line of the traceback that matches this says that it is an ordinary error."""
-    culprit: str = "elsewhere"
-    """``traceback``: the frames name who is to blame; ``elsewhere``: they name a victim."""
+    culprit: str = "either"
+    """``traceback``: the frames name who is to blame; ``elsewhere``: a victim; ``either``: one of the two."""
     run: str = ""
     """A command that confirms it."""
     looks_like: str = ""
@@ -65,11 +65,15 @@ def package(name: str, table: Mapping[str, Any], origin: str = "") -> Package:
     )
 
 
+SEARCHED = "files of the wheel, unpacked and not run"
+"""What was searched for a package of the compact table, where its line says nothing else."""
+
+
 def inert(name: str, table: Mapping[str, Any], origin: str = "") -> Package:
     """Return a package of the compact table: one verdict, ``inert`` at every version."""
     evidence = EvidenceItem(
         kind=table.get("evidence", "analysis"),
-        ref=table.get("ref", ""),
+        ref=table.get("ref", "") or SEARCHED,
         versions=table.get("versions", ""),
         date=table.get("date", ""),
     )
@@ -102,7 +106,7 @@ def symptom(name: str, table: Mapping[str, Any], origin: str = "") -> Symptom:
         urls=tuple(table.get("urls", ())),
         within=table.get("within", ""),
         ordinary=table.get("ordinary", ""),
-        culprit=table.get("culprit", "elsewhere"),
+        culprit=table.get("culprit", "either"),
         run=_line(table.get("run", "")),
         gevent=table.get("gevent", True),
         origin=origin,

@@ -53,7 +53,7 @@ class Style:
         return textwrap.wrap(text, self.width - self.label, break_long_words=False, break_on_hyphens=False) or [""]
 
     def _lines(self, label: str, lines: list[str]) -> str:
-        first = self.paint(f"  {label + ':':<{self.label - 2}}", "dim")
+        first = self.paint(f"  {label + ': ':<{self.label - 2}}", "dim")  # a long label keeps its blank
         return "\n".join((first + lines[0], *(" " * self.label + line for line in lines[1:])))
 
 
