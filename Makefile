@@ -36,7 +36,7 @@ help:
 build/gevent/installed: .venv/python
 	@mkdir -p build
 	$(PYTHON) -m venv build/gevent
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet 'celery[redis]' gevent || echo "no gevent here"
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet 'celery[redis]' gevent django || echo "no gevent here"
 	@touch $@
 
 # `--group` came with pip 25.1.
@@ -118,6 +118,7 @@ pages: .venv/developed
 	@mkdir -p build
 	$(BIN)/python -m geventlint.knowledge.page > build/packages.html && mv build/packages.html docs/packages.html
 	$(BIN)/python -m geventlint.knowledge.json_schema > build/schema.json && mv build/schema.json docs/compat-db.schema.json
+	$(BIN)/python -m geventlint.explain.pages docs/symptoms
 
 ## bench       race against ruff and flake8 on public code; BENCH="--only celery --rounds 3 --pin 1" (see benchmarks/README.md)
 bench: .venv/installed

@@ -21,6 +21,7 @@ _MOST = 12
 _UNKNOWN = 5
 _SAME_LINE, _BLAMED, _SAME_FUNCTION, _FRAMELESS, _IN_STACK, _SAME_FILE = 100.0, 90.0, 70.0, 65.0, 45.0, 25.0
 _NAMED, _RULE, _SYMPTOM, _OTHER_STACK = 30.0, 20.0, 15.0, 40.0
+_VICTIM = -8.0
 _SEVERITY = {"error": 6.0, "warning": 3.0, "info": 0.0}
 _PATCHING = frozenset({"GVL101", "GVL106", "GVL110"})
 _PACKAGE_RULES = frozenset({"GVL201", "GVL202", "GVL203", "GVL204", "GVL205", "GVL209"})
@@ -69,6 +70,8 @@ def _findings(occurrence: Occurrence, facts: Facts) -> Iterator[_Case]:
     for finding in facts.findings:
         package = finding.package or ""
         score, why, proof = _in_stack(finding, frames, facts, symptom)
+        if symptom.culprit == "elsewhere" and score in {_SAME_LINE, _SAME_FUNCTION}:
+            score, why = _VICTIM, f"{why}, where a victim stands; at other times it is the culprit"
         named = package in symptom.packages
         verdict = verdicts.get(package)
         caused = verdict is not None and _known_for(symptom.id, verdict.symptoms)

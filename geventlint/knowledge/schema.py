@@ -21,7 +21,7 @@ STATUSES = ("inert", "cooperative", "needs-setup", "blocking", "breaking")
 """From the most harmless to the worst."""
 
 PROOFS = ("requirement", "import", "use")
-CULPRITS = ("traceback", "elsewhere")
+CULPRITS = ("traceback", "elsewhere", "either")
 EVIDENCE_KINDS = ("probe", "docs", "issue", "source", "analysis")
 
 KINDS = (
