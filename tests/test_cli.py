@@ -277,7 +277,7 @@ def test_fail_on_of_the_configuration(fake: Engine, project: Path) -> None:
         pytest.param(["--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory", id="no such file"),
         pytest.param(["db", "bogus"], "No such command 'bogus'", id="a command that is none"),
         pytest.param(["hosts", "gone"], "Invalid value for '[PATH]': Path 'gone' does not exist", id="no such path"),
-        pytest.param(["rule"], "name one rule, or give --all; see geventlint rule --help", id="no rule"),
+        pytest.param(["rule"], "name one rule, or give --all or --test FILE; see geventlint rule --help", id="no rule"),
         pytest.param(["rule", "GVL101", "--all"], "name one rule, or give --all", id="one and all"),
         pytest.param(["db", "show", "a", "--version", "x"], "'x' is not a version, like 2.9.9", id="no version"),
         pytest.param(["db", "show", "a", "--with", "gevent"], "--with gevent: write it like gevent==25.5.1", id="no pin"),

@@ -10,21 +10,34 @@ import click
 from geventlint import config as configuration
 from geventlint.cli import output
 from geventlint.knowledge import catalog as catalogue
+from geventlint.report import Context, page
 from geventlint.report.json_ import dumps
 
 if TYPE_CHECKING:
+    from geventlint.cli.trial import Trial
     from geventlint.knowledge.catalog import Catalog, Rule
 
 
 @click.command
 @click.argument("code", required=False)
 @click.option("--all", "every", is_flag=True, help="All rules.")
+@click.option(
+    "--test",
+    "tested",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True),
+    help="Run the examples of a rule file, or of every rule in a folder.",
+)
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def rule(*, code: str | None, every: bool, output_format: str) -> int:
+def rule(*, code: str | None, every: bool, tested: tuple[str, ...], output_format: str) -> int:
     """Explain a rule, by its CODE or name: what it finds, why that breaks, and what to do."""
-    if every == (code is not None):
-        raise click.UsageError("name one rule, or give --all", click.get_current_context())
-    catalog = catalogue.shipped(configuration.load(Path.cwd()).rules)
+    if (code is not None) + every + bool(tested) != 1:
+        raise click.UsageError("name one rule, or give --all or --test FILE", click.get_current_context())
+    config = configuration.load(Path.cwd())
+    if tested:
+        return _test(tested, config.databases, output_format)
+    catalog = catalogue.shipped(config.rules)
     if every:
         output.write(dumps([_object(one) for one in catalog.rules]) if output_format == "json" else _table(catalog))
         return 0
@@ -36,6 +49,31 @@ def rule(*, code: str | None, every: bool, output_format: str) -> int:
         return 1
     output.write(dumps(_object(found)) if output_format == "json" else _page(found))
     return 0
+
+
+def _test(paths: tuple[str, ...], databases: tuple[Path, ...], output_format: str) -> int:
+    from geventlint.cli import trial  # the engine, which a page does not need
+
+    tried = trial.trials(paths, databases)
+    if output_format == "json":
+        output.write(dumps([_tried(one) for one in tried]))
+    else:
+        for one in tried:
+            for fault in one.faults:
+                output.write(f"{fault}\n")
+            told = f"{len(one.faults)} lines differ" if one.faults else "all as marked"
+            output.write(f"{one.rule.code} {one.rule.name}: {len(one.rule.examples)} examples, {told}\n")
+    return int(any(one.faults for one in tried))
+
+
+def _tried(one: Trial) -> dict[str, Any]:
+    return {
+        "code": one.rule.code,
+        "name": one.rule.name,
+        "path": one.rule.path.as_posix(),
+        "examples": len(one.rule.examples),
+        "faults": list(one.faults),
+    }
 
 
 def _object(rule: Rule) -> dict[str, Any]:
@@ -52,8 +90,9 @@ def _object(rule: Rule) -> dict[str, Any]:
 
 
 def _page(rule: Rule) -> str:
+    shown = Context(color=output.has_color(), unicode=output.has_unicode(), width=output.width())
     head = f"{rule.code} {rule.name} ({rule.severity}, since {rule.since})"
-    return f"{head}\n{'=' * len(head)}\n\n{rule.explanation}"
+    return page.render(head, rule.explanation, shown)
 
 
 def _table(catalog: Catalog) -> str:

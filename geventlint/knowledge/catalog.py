@@ -115,8 +115,8 @@ def shipped(extra: Sequence[Path] = ()) -> Catalog:
 
 @lru_cache(maxsize=8)
 def _shipped(extra: tuple[Path, ...]) -> Catalog:
-    own = _rules(_files(resources.data_root() / "rules"))
-    theirs = [rule for place in extra for rule in _rules(_files(place))]
+    own = _rules(files(resources.data_root() / "rules"))
+    theirs = [rule for place in extra for rule in _rules(files(place))]
     for rule in theirs:
         _ = rule.sections, rule.examples
     return _catalog([*own, *theirs])
@@ -137,15 +137,16 @@ def load(path: Path) -> Rule:
     return Rule(**values, path=path, _body=text[head.end() :], _body_line=text.count("\n", 0, head.end()) + 1)
 
 
-def _files(place: Path) -> Iterator[Path]:
+def files(place: Path) -> Iterator[Path]:
+    """Return the rule files of a place: a folder's ``*.md`` but its README, sorted; else the place itself."""
     if place.is_dir():
         yield from sorted(file for file in place.glob("*.md") if file.name.lower() != "readme.md")
     else:
         yield place
 
 
-def _rules(files: Iterable[Path]) -> list[Rule]:
-    return [load(file) for file in files]
+def _rules(paths: Iterable[Path]) -> list[Rule]:
+    return [load(path) for path in paths]
 
 
 def _catalog(rules: Sequence[Rule]) -> Catalog:
