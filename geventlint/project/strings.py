@@ -30,6 +30,9 @@ _RELATED = re.compile(rb"related_name\s*=\s*(?:[\"'](\w+)[\"']|None)")
 _DYNAMIC = re.compile(
     rb"(?<![\w.])(?<!def )(?:importlib\.)?(?:import_module|import_string|__import__)\(\s*(?=\S)(?!\)|[\"'][^\"'\n]*[\"']\s*[,)])"
 )
+_SETTINGS = re.compile(rb"""DJANGO_SETTINGS_MODULE["']\]?[ \t]*[,=][ \t]*["'](\w+)["']""")
+"""A settings module of one word; dotted ones are strings like any other."""
+
 _CONFIG_PARTS = 3
 """``app.apps.AppConfig`` has at least so many parts."""
 
@@ -74,6 +77,11 @@ def named(
     if installs:
         admin = ("admin",) if b"django.contrib.admin" in data else ()
         parts = (*_OF_APPLICATION, *admin, *related())
+    for match in _SETTINGS.finditer(data):
+        text = match[1].decode()
+        targets = find(text, folder)
+        if targets:
+            yield Named(targets, data.count(b"\n", 0, match.start()) + 1, text)
     for text, line in _strings(data):
         targets = _longest(text, folder, find) if "." in text else (find(text, folder) if installs else ())
         if targets:

@@ -117,6 +117,18 @@ def test_installed_applications_are_imported(tree):
     }
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")',
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'settings'",
+    ],
+)
+def test_a_settings_module_of_one_word(tree, source):
+    modules = tree(settings__="", wsgi=source)
+    assert targets(modules, "wsgi.py") == ["settings/__init__.py"]
+
+
 def test_autodiscovery_without_a_settings_module_takes_the_settings_beside_it(tree):
     modules = tree(conf__="", conf__settings="X = 1", conf__celery="app.autodiscover_tasks()")
     assert "conf/settings.py" in targets(modules, "conf/celery.py")
