@@ -35,7 +35,7 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 TOOLS = {
     "uv": ("uv",),
     "poetry": ("poetry", "poetry-plugin-export"),
-    "pdm": ("pdm",),
+    "pdm": ("pdm", "hishel<2"),
     "pip-compile": ("pip-tools",),
     "pipenv": ("pipenv",),
 }
