@@ -7,6 +7,9 @@ SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
+# Compiled modules make every program that the tests start quicker, whatever the caller's environment says.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL := build/wheel/bin
