@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geventlint import config, engine
+from geventlint.project.environment import Installation, find
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,3 +221,26 @@ def test_a_second_hub_that_another_package_brings_names_that(tmp_path):
 def test_eventlet_that_may_be_absent_is_no_second_hub(tmp_path):
     guarded = "try:\n    import eventlet\nexcept ImportError:\n    eventlet = None\n"
     assert told(tmp_path, "celery\ngevent\n", "GVL208", imports=guarded) == []
+
+
+def test_an_import_that_several_packages_provide_belongs_to_the_one_that_is_required(tmp_path):
+    lines = told(tmp_path, "celery\ngevent\nscylla-driver==3.30.0\n", "GVL2", imports="import cassandra.cluster")
+    assert [line.partition(" ")[0] for line in lines] == ["3"]
+    assert "scylla-driver" in lines[0]
+
+
+@pytest.mark.parametrize(("installed", "blamed"), [("scylla-driver", {"scylla-driver"}), ("cassandra-driver", set())])
+def test_an_import_belongs_to_the_package_that_is_installed(tmp_path, installed, blamed):
+    for name, text in {**WORKER, "shop/tasks.py": TASKS.format("import cassandra.cluster")}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    metadata = tmp_path / "site" / f"{installed.replace('-', '_')}-3.30.0.dist-info"
+    metadata.mkdir(parents=True)
+    (tmp_path / "site/cassandra").mkdir()
+    (tmp_path / "site/cassandra/__init__.py").touch()
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {installed}\nVersion: 3.30.0\n")
+    (metadata / "RECORD").write_text("cassandra/__init__.py,,\n")
+    environment = find("site", tmp_path, tmp_path)
+    settings = config.load(tmp_path, isolated=True).override(select=["GVL201", "GVL202", "GVL203"])
+    options = engine.Options((".",), tmp_path, settings, installation=Installation(environment))
+    assert {finding.package for finding in engine.run(options).findings} == blamed
