@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _HEADS = ("KIND", "POOL", "PATCHED", "CONCURRENCY", "QUEUES", "ENTRY", "REACHES", "PLACE", "COMMAND")
 _LONG = 120
-"""Longer commands are cut: the place says where the whole stands."""
+_SHORT = 40
+"""Longer commands, and lists of queues, are cut: the place says where the whole stands, and the JSON has it."""
 
 
 def render_json(result: Result, reaches: Sequence[int | None]) -> str:
@@ -35,11 +36,11 @@ def render_text(result: Result, reaches: Sequence[int | None]) -> str:
                 host.pool,
                 host.patched,
                 _number(host.concurrency),
-                ",".join(host.queues) or "-",
+                _cut(",".join(host.queues), _SHORT) or "-",
                 host.entry or "-",
                 _number(modules),
                 f"{host_place(result.root, host)} ({host.evidence})",
-                _cut(one_line(host.command)),
+                _cut(one_line(host.command), _LONG),
             )
         )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -51,8 +52,8 @@ def _number(value: int | None) -> str:
     return "-" if value is None else str(value)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONG else f"{text[: _LONG - 3]}..."
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 3]}..."
 
 
 def _reasons(result: Result) -> Iterator[str]:
