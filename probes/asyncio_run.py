@@ -3,8 +3,10 @@
 package = "asyncio"
 requires = ["aiohttp"]
 servers = {"aiohttp_threadpool": "http"}
-remedies = ["threadpool", "aiohttp_threadpool"]
+remedies = ["threadpool", "aiohttp_threadpool", "native_thread_own_loop", "threadpool_own_loop"]
 greenlets = {"alone": 1, "to_thread": 1}
+limit = {"native_thread": 8, "native_thread_own_loop": 8, "threadpool_own_loop": 8}
+uncontrolled = ["native_thread_own_loop", "threadpool_own_loop"]
 
 
 def once():
@@ -67,7 +69,7 @@ def threadpool():
 
 
 def native_thread():
-    """one loop in a thread started with the original start_new_thread"""
+    """one loop made here and run in a thread started with the original start_new_thread"""
     import asyncio
 
     import gevent
@@ -83,6 +85,55 @@ def native_thread():
         return future.result()
 
     return operation
+
+
+def _ask(loops):
+    import asyncio
+
+    import gevent
+
+    while not loops:
+        gevent.sleep(0.01)
+
+    def operation(i):
+        future = asyncio.run_coroutine_threadsafe(asyncio.sleep(0.3), loops[0])
+        while not future.done():
+            gevent.sleep(0.01)
+        return future.result()
+
+    return operation
+
+
+def native_thread_own_loop():
+    """one loop made in a thread started with the original start_new_thread"""
+    import asyncio
+
+    from gevent.monkey import get_original
+
+    loops = []
+
+    def serve():
+        loops.append(asyncio.new_event_loop())
+        loops[0].run_forever()
+
+    get_original("_thread", "start_new_thread")(serve, ())
+    return _ask(loops)
+
+
+def threadpool_own_loop():
+    """one loop made in a thread of the hub's pool, for good"""
+    import asyncio
+
+    import gevent
+
+    loops = []
+
+    def serve():
+        loops.append(asyncio.new_event_loop())
+        loops[0].run_forever()
+
+    gevent.get_hub().threadpool.spawn(serve)
+    return _ask(loops)
 
 
 def aiohttp_threadpool(at):

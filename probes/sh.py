@@ -2,7 +2,7 @@
 
 requires = ["sh"]
 limit = {"once": 10}
-greenlets = {"once": 3}
+greenlets = {"once": 1}
 
 
 def once():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from probes.runner.script import Case, Probe
 
 _CHILD = Path(__file__).with_name("child.py")
-_SETUP = 120.0
+_SETUP = 60.0
 """Seconds for importing and connecting: large SDKs import slowly on a busy machine."""
 _GRACE = 5.0
 _LOOK = 0.1
