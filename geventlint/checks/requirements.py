@@ -12,16 +12,24 @@ from geventlint.project.python_hosts import place
 from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from geventlint.checks.context import Context
     from geventlint.checks.installations import Imported, Installed
-    from geventlint.model import Finding, Requirement, Setup, Use
+    from geventlint.model import Finding, Host, Requirement, Setup, Use
 
 _BRING_GEVENT = frozenset(
     {"locust", "grequests", "gevent-websocket", "geventhttpclient", "gevent-socketio", "flask-sockets", "zerorpc"}
 )
 """Packages that require gevent themselves."""
+
+_PROGRAMS = {
+    "celery": frozenset({"celery"}),
+    "gunicorn": frozenset({"gunicorn"}),
+    "uwsgi": frozenset({"uwsgi", "pyuwsgi"}),
+    "flask-socketio": frozenset({"flask-socketio"}),
+}
+"""Kind of host → what brings its program."""
 
 
 def missing_requirement(context: Context) -> Iterator[Finding]:
@@ -47,12 +55,8 @@ def _tellable(context: Context, installed: Installed) -> bool:
 
 
 def _without_gevent(context: Context, installed: Installed) -> Iterator[Finding]:
-    hosts = [
-        host
-        for host in installed.hosts
-        if host.location is not None and host.evidence != "assumed" and host.kind != "locust"
-    ]
     found = context.project.dependencies.graph(installed.scope).found
+    hosts = [host for host in installed.hosts if _lives_here(context, host, found.keys())]
     if not hosts or _named(context, "gevent") or _BRING_GEVENT & found.keys():
         return
     location = hosts[0].entry_location or hosts[0].location
@@ -68,6 +72,14 @@ def _without_gevent(context: Context, installed: Installed) -> Iterator[Finding]
         key="gevent",
         package="gevent",
     )
+
+
+def _lives_here(context: Context, host: Host, names: Collection[str]) -> bool:
+    """Whether these packages are surely those of a host: its program is among them, or its entry is in the project."""
+    if host.location is None or host.evidence == "assumed" or host.kind == "locust":
+        return False
+    programs = _PROGRAMS.get(host.kind)
+    return bool(programs.intersection(names)) if programs else bool(context.project.reach.entry_paths(host))
 
 
 def _named(context: Context, name: str) -> bool:

@@ -159,6 +159,7 @@ def test_a_loose_load_generator_is_nobody_else_s_matter(tmp_path):
         pytest.param(
             {"requirements.txt": "celery\n", "Dockerfile": "FROM python\nRUN pip install gevent\n"}, id="in an image"
         ),
+        pytest.param({"tools/requirements.txt": "requests\n"}, id="these are not the packages of the worker"),
         pytest.param({"requirements.txt": "# nothing yet\n"}, id="nothing is required at all"),
         pytest.param(
             {
