@@ -201,7 +201,7 @@ def library_patches(context: Context) -> Iterator[Finding]:
     project = context.project
     found: dict[str, tuple[str, list[Use]]] = {}
     for path, use in patches(project):
-        if asks_first(use) or not project.library(path):
+        if asks_first(use) or conditional(use.scope) or not project.library(path):
             continue
         shipped = [file for file in project.callers.executed_by(path, use) if _shipped(project, file)]
         if shipped:
