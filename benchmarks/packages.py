@@ -185,28 +185,37 @@ def installed(tools: Tools, folder: Path) -> tuple[str, Packages, Packages]:
     return "--environment", ours(folder, "requirements.in", environment=find(".venv", folder, folder)), theirs
 
 
-def lay(tools: Tools, folder: Path, index: str) -> None:
-    """Write a project and let every tool lock it."""
+def lay(tools: Tools, folder: Path, tool: str, index: str) -> None:
+    """Write a project and let a tool lock it."""
     needs = "\n".join(f'  "{need}",' for need in NEEDS)
     source = f'\n[[tool.poetry.source]]\nname = "index"\nurl = "{index}"\n' if index else ""
+    if tool == "pipenv":
+        (folder / "Pipfile").write_text("[packages]\n" + "".join(_entry(need) for need in NEEDS))
+        tools.run(folder, tool, "--python", sys.executable, "lock")
+        return
+    if tool == "pip-compile":
+        (folder / "requirements.in").write_text("".join(f"{need}\n" for need in NEEDS))
+        tools.run(folder, tool, "--quiet", "requirements.in")
+        return
     (folder / "pyproject.toml").write_text(PYPROJECT.format(python=PYTHON, needs=needs) + source)
-    (folder / "requirements.in").write_text("".join(f"{need}\n" for need in NEEDS))
-    tools.run(folder, "uv", "lock")
-    tools.run(folder, "poetry", "lock")
-    tools.run(folder, "pdm", "lock")
-    tools.run(folder, "pip-compile", "--quiet", "requirements.in")
-    beside = folder / "pipenv"
-    beside.mkdir()
-    shutil.copy(folder / "requirements.in", beside / "wanted.txt")
-    tools.run(beside, "pipenv", "--python", sys.executable, "install", "-r", "wanted.txt", "--skip-lock")
-    tools.run(beside, "pipenv", "lock")
+    tools.run(folder, tool, "lock")
+
+
+def _entry(need: str) -> str:
+    """A requirement as a Pipfile writes it."""
+    parsed = parse(need)
+    assert isinstance(parsed, Parsed)
+    markers = f', markers = "{parsed.marker}"' if parsed.marker else ""
+    return (
+        f'{parsed.name} = {{ version = "{parsed.specifier or "*"}", extras = {json.dumps(parsed.extras)}{markers} }}\n'
+    )
 
 
 def told(place: str, name: str, mine: Packages, theirs: Packages) -> bool:
     """Print one comparison; return whether both sets are the same. A URL has no version to compare."""
     theirs = {package: version or mine.get(package, "") for package, version in theirs.items()}
     same = mine == theirs
-    print(f"{place}: {name}: {len(mine)} packages, {'the same' if same else 'DIFFERENT'}")
+    print(f"{place}: {name}: {len(mine)} packages, {'the same' if same else 'DIFFERENT'}", flush=True)
     for package in sorted(mine.keys() | theirs.keys()):
         if mine.get(package) != theirs.get(package):
             print(f"  {package}: ours {mine.get(package, '-')}, theirs {theirs.get(package, '-')}")
@@ -218,17 +227,19 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("tools", type=Path)
     parser.add_argument("--index", default="", help="a simple index for Poetry, where its own cannot be asked")
+    parser.add_argument("--only", nargs="+", choices=TOOLS, default=list(TOOLS), help="the tools to ask")
     parser.add_argument("projects", type=Path, nargs="*")
     chosen = parser.parse_args(arguments)
     tools = Tools(chosen.tools.resolve())
     same = []
     with tempfile.TemporaryDirectory() as work:
-        if not chosen.projects:
-            folder = Path(work)
-            lay(tools, folder, chosen.index)
-            for place in (folder, folder / "pipenv"):
-                same += [told("ours", *answer) for answer in locked(tools, place)]
-            same.append(told("ours", *installed(tools, folder)))
+        for tool in () if chosen.projects else chosen.only:
+            folder = Path(work) / tool
+            folder.mkdir()
+            lay(tools, folder, tool, chosen.index)
+            same += [told("ours", *answer) for answer in locked(tools, folder)]
+            if tool == "pip-compile":
+                same.append(told("ours", *installed(tools, folder)))
         for project in chosen.projects:
             folder = Path(work) / project.name
             shutil.copytree(project, folder, symlinks=True, ignore=shutil.ignore_patterns(".git", ".venv"))
