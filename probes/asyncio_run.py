@@ -3,7 +3,7 @@
 package = "asyncio"
 requires = ["aiohttp"]
 servers = {"aiohttp_threadpool": "http"}
-remedies = ["threadpool", "aiohttp_threadpool", "native_thread_own_loop", "threadpool_own_loop"]
+remedies = ["threadpool", "aiohttp_threadpool", "threadpool_own_loop"]
 greenlets = {"alone": 1, "to_thread": 1}
 limit = {"native_thread": 8, "native_thread_own_loop": 8, "threadpool_own_loop": 8}
 uncontrolled = ["native_thread_own_loop", "threadpool_own_loop"]

@@ -3,11 +3,11 @@
 package = "redis"
 requires = ["redis"]
 server = "redis"
-greenlets = {"interrupted": 1}
-uncontrolled = ["interrupted"]
+greenlets = {"once": 1}
+uncontrolled = ["once"]
 
 
-def interrupted(at):
+def once(at):
     """BLPOP interrupted by gevent.Timeout, then GET: is it the right reply?"""
     import gevent
     import redis

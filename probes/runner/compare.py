@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from probes.runner.results import Result
     from probes.runner.script import Probe
 
-_GOOD = frozenset({"cooperative", "inert"})
+GOOD = frozenset({"cooperative", "inert"})
 
 
 def contradictions(database: Database) -> Iterator[str]:
@@ -39,15 +39,15 @@ def contradiction(database: Database, probe: Probe, result: Result) -> str:
     verdict = database.verdict(entry, version, beside)
     status = verdict.status if verdict else "cooperative"
     hostile = result.status in HOSTILE
-    if result.role == "verdict" and hostile == (status in _GOOD):
+    if result.role == "verdict" and hostile == (status in GOOD):
         return f"measured {result.status}, the database says {status}: {result.result}"
-    if result.role == "remedy" and hostile and status not in _GOOD:
+    if result.role == "remedy" and hostile and status not in GOOD:
         return f"a remedy that does not help: {result.result}"
     if result.role == "use":
-        hurts = status not in _GOOD or bool(database.uses(entry, version, beside))
+        hurts = status not in GOOD or bool(database.uses(entry, version, beside))
         if hostile and not hurts:
             return f"a use that was measured {result.status}, and the database has none: {result.result}"
-        if not hostile and hurts and status in _GOOD:
+        if not hostile and hurts and status in GOOD:
             return f"a use that the database has was measured {result.status}: {result.result}"
     return ""
 

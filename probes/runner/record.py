@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from probes.runner import results
-from probes.runner.compare import contradiction, version_of
+from probes.runner.compare import GOOD, contradiction, version_of
+from probes.runner.figures import HOSTILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,24 +26,38 @@ _EVIDENCE = re.compile(r"^evidence = \[\s*$")
 def recorded(text: str, database: Database, probe: Probe, measured: Iterable[Result]) -> str:
     """Return the database's text with a probe's results as evidence of the verdicts that they confirm.
 
-    They stand first and replace all that the same script said of the same verdict; of many versions, the oldest and the newest that
+    They stand first and replace all that the same script said of the entry before; of many versions, the oldest and the newest that
     were measured are named. A result that contradicts its verdict is left out: that is for a person. So are entries that the
     database lacks.
     """
     entry = database.entry(probe.package) if probe.package else None
     if entry is None:
         return text
-    by_verdict: dict[int, list[Result]] = {}
+    places: dict[tuple[str, int], list[Result]] = {("verdicts", number): [] for number in range(len(entry.verdicts))}
     for result in measured:
-        if result.status == "unmeasured" or contradiction(database, probe, result):
-            continue
-        verdict = database.verdict(entry, version_of(entry, result), {**result.versions, "python": result.python})
-        if verdict is not None:
-            by_verdict.setdefault(entry.verdicts.index(verdict), []).append(result)
-    for number, found in by_verdict.items():
-        chosen = list(_ends(probe, entry, found))
-        text = _placed(text, entry.name, number, f'ref = "probes/{probe.name}.py"', results.evidence(probe, chosen))
+        if result.status != "unmeasured" and not contradiction(database, probe, result):
+            place = _place(database, entry, result)
+            if place is not None:
+                places.setdefault(place, []).append(result)
+    for (kind, number), found in places.items():
+        lines = results.evidence(probe, _ends(probe, entry, found))
+        text = _placed(text, f"[[package.{entry.name}.{kind}]]", number, f'ref = "probes/{probe.name}.py"', lines)
     return text
+
+
+def _place(database: Database, entry: Package, result: Result) -> tuple[str, int] | None:
+    """Return the table and the number in it of what a result is evidence for.
+
+    A use that hurts proves nothing of a verdict that is cooperative; it goes to the entry's use if there is one alone.
+    """
+    verdict = database.verdict(entry, version_of(entry, result), {**result.versions, "python": result.python})
+    if verdict is None:
+        return None
+    if result.role == "use" and verdict.status in GOOD:
+        return ("uses", 0) if len(entry.uses) == 1 else None
+    if result.role == "other" and result.status in HOSTILE and verdict.status in GOOD:
+        return None
+    return "verdicts", entry.verdicts.index(verdict)
 
 
 def update(database: Database, path: Path, probes: Iterable[Probe]) -> list[str]:
@@ -72,9 +87,9 @@ def _ends(probe: Probe, entry: Package, found: list[Result]) -> Iterator[Result]
         yield from of_case[: len(of_case) > 1]
 
 
-def _placed(text: str, name: str, number: int, reference: str, lines: list[str]) -> str:
+def _placed(text: str, table: str, number: int, reference: str, lines: list[str]) -> str:
     out = text.split("\n")
-    heads = [index for index, line in enumerate(out) if line == f"[[package.{name}.verdicts]]"]
+    heads = [index for index, line in enumerate(out) if line == table]
     if number >= len(heads):
         return text
     end = next((index for index in range(heads[number] + 1, len(out)) if _TABLE.match(out[index])), len(out))
@@ -83,6 +98,8 @@ def _placed(text: str, name: str, number: int, reference: str, lines: list[str])
         return text
     closing = next(index for index in range(opening, end) if out[index] == "]")
     kept = [line for line in out[opening + 1 : closing] if reference not in line]
+    if not lines and not kept:
+        return text  # what a person wrote with the script's name is better than nothing
     return "\n".join((*out[: opening + 1], *lines, *kept, *out[closing:]))
 
 

@@ -166,9 +166,31 @@ def test_evidence_goes_to_the_verdict_of_its_version_and_nothing_else_changes(re
     text = record(measured("stalls", "2.1", "cooperative"))
 
     added = [line for line in text.splitlines() if line not in SAMPLE.splitlines()]
+    gone = [line for line in SAMPLE.splitlines() if line not in text.splitlines()]
     assert len(added) == 1
     assert "stalls 2.1, gevent 26.9.0" in added[0]
-    assert [line for line in text.splitlines() if line not in added] == SAMPLE.splitlines()
+    assert [line for line in gone if "probes/stalls.py" not in line] == []
+    assert [line for line in text.splitlines() if line not in added] == [
+        line for line in SAMPLE.splitlines() if line not in gone
+    ]
+
+
+def test_a_use_that_hurts_is_no_evidence_for_a_good_verdict(record: Callable[..., str]) -> None:
+    entry = tomli.loads(record(measured("stalls", "2.1", "blocking", "use")))["package"]["stalls"]
+
+    assert [item["ref"] for item in entry["uses"][0]["evidence"]] == ["probes/stalls.py", "https://example.org/stalls"]
+    assert len(entry["verdicts"][1]["evidence"]) == 1
+
+
+def test_a_case_that_judges_nothing_is_no_evidence_against_a_good_verdict(record: Callable[..., str]) -> None:
+    assert record(measured("calm", "1.0", "blocking", "other")) == SAMPLE
+
+
+def test_of_many_versions_the_ends_are_named(record: Callable[..., str]) -> None:
+    found = [measured("stalls", version, "cooperative") for version in ("2.9", "2.10", "2.1", "2.5")]
+    evidence = tomli.loads(record(*found))["package"]["stalls"]["verdicts"][1]["evidence"]
+
+    assert [item["versions"] for item in evidence[:-1]] == ["stalls 2.10, gevent 26.9.0", "stalls 2.1, gevent 26.9.0"]
 
 
 @pytest.mark.parametrize(
