@@ -96,8 +96,10 @@ def _executed(project: Project, path: str, use: Use) -> Iterator[tuple[str, int,
     calls = project.callers.of(path, use.scope.symbol) if use.scope.symbol == use.scope.functions[0] else ()
     found = [(caller, call.line, call.scope.main) for caller, call in calls if not call.scope.functions]
     yield from found
-    if not found and any(own_program(host) and _starts_in(host, path) for host in project.gevent_hosts):
-        yield path, use.line, True
+    deeper = [(caller, call.line) for caller, call in calls if call.scope.functions]
+    for caller, line in deeper if found else [*deeper, (path, use.line)]:
+        if any(own_program(host) and _starts_in(host, caller) for host in project.gevent_hosts):
+            yield caller, line, True
 
 
 def _starts_in(host: Host, path: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from geventlint.checks.patchers import own_program, patches, patches_itself
 from geventlint.model import Link, Location, Related
 from geventlint.project.order import before
-from geventlint.project.python_hosts import EMBEDDED, RUN
+from geventlint.project.python_hosts import EMBEDDED
 from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
@@ -47,17 +47,9 @@ def _server(context: Context, host: Host) -> Iterator[Finding]:
 
 
 def _served_by_another(project: Project, host: Host) -> bool:
-    """Whether an application object, which starts nothing itself, belongs to a server that patches by itself."""
-    if (
-        host.kind != "flask-socketio"
-        or host.location is None
-        or RUN.rpartition(".")[2] in host.command.partition("(")[0]
-    ):
-        return False
-    return any(
-        patches_itself(other) or other.kind != "flask-socketio"
-        for other in project.gevent_hosts
-        if other is not host and project.reach.way(other, host.location.path)
+    """Whether a server that patches by itself serves this application: then it is started here for development only."""
+    return host.location is not None and any(
+        way.certain for way in project.reach.ways(filter(patches_itself, project.gevent_hosts), host.location.path)
     )
 
 

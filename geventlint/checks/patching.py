@@ -50,7 +50,7 @@ def duplicate_patch(context: Context) -> Iterator[Finding]:
         others = () if condition else _harmed_ways(project, executed)
         yield context.finding(
             place(path, use),
-            _duplicate_message(use, way.host, [other.host for other in others], _preloads(project, path)),
+            _duplicate_message(path, use, way, [other.host for other in others], _preloads(project, path)),
             contexts=_duplicate_contexts(ways, others=bool(others), condition=condition),
             hosts=[item.host for item in ways],
             chain=way.links,
@@ -69,10 +69,15 @@ def _preloads(project: Project, path: str) -> list[Host]:
     return [way.host for way in configuration_ways(project, path) if "preload" in way.host.options]
 
 
-def _duplicate_message(use: Use, host: Host, others: list[Host], preloads: list[Host]) -> str:
-    text = f"{_patcher(host)} has already patched when it imports this ({host.place}); {called(use)} does nothing there"
+def _duplicate_message(path: str, use: Use, way: Way, others: list[Host], preloads: list[Host]) -> str:
+    host = way.host
     if preloads:
-        return f"{text}; only {preloads[0].place}, which preloads, needs it"
+        return (
+            f"{_patcher(host)} patches by itself ({host.place}); only {preloads[0].place}, which preloads, needs this"
+        )
+    if path == host.options.get("config"):
+        return f"{_patcher(host)} patches by itself ({host.place}); {called(use)} is needed here only with preload"
+    text = f"{_patcher(host)} has already patched when it imports this ({host.place}); {called(use)} does nothing there"
     if others:
         named = ", ".join(dict.fromkeys(f"{other.pool} {other.kind} ({other.place})" for other in others[:3]))
         return f"{text}, and breaks what must not be patched: {named}"
@@ -107,16 +112,14 @@ def _duplicate_contexts(ways: tuple[Way, ...], *, others: bool, condition: bool)
 
 
 def harmful_patch(context: Context) -> Iterator[Finding]:
-    """GVL110: a patch in code that a process imports which it breaks, and that no gevent host needs."""
+    """GVL110: a patch in code that a process imports which it breaks; where a host has patched already, GVL101 says so."""
     project = context.project
     for path, use in patches(project):
-        if asks_first(use) or needed(project, path):
+        if asks_first(use):
             continue
         executed = project.callers.executed_by(path, use)
-        if any(way.certain for file in executed for way in (*project.ways(file), *configuration_ways(project, file))):
-            continue
         ways = _harmed_ways(project, executed)
-        if not ways:
+        if not ways or patched_ways(project, executed):
             continue
         way = first(ways)
         condition = conditional(use.scope)
@@ -125,7 +128,7 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
         yield context.finding(
             place(path, use),
             f"{called(use)} at import {breaks} the {way.host.pool} {way.host.kind} that imports it ({way.host.place})"
-            f"{when}, and no gevent host needs it",
+            f"{when}{_wanted(project, executed)}",
             contexts=["guarded"] if condition else [],
             hosts=[item.host for item in ways],
             chain=way.links,
@@ -134,6 +137,16 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
             key=use.name,
             symbol=use.scope.symbol,
         )
+
+
+def _wanted(project: Project, executed: Iterable[str]) -> str:
+    """Who needs the patch, and where it belongs then."""
+    for file in executed:
+        certain = [way for way in (*project.ways(file), *configuration_ways(project, file)) if way.certain]
+        if certain:
+            host = certain[0].host
+            return f"; {host.place} needs it: patch in what only that one imports, before everything else"
+    return ", and no gevent host needs it"
 
 
 def partial_patch(context: Context) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ def _read(
         (command, context.path) if command else base.command,
         (entrypoint, context.path) if entrypoint else base.entrypoint,
         tuple(environment.items()),
-        _directory(directory) or base.directory,
+        _directory(directory) or _built(node.get("build"), context, interpolation) or base.directory,
     )
 
 
@@ -137,6 +137,20 @@ def _environment(node: Node | None) -> Iterator[tuple[str, str]]:
 def _directory(node: Node | None) -> str:
     text = node.text if isinstance(node, Scalar) else ""
     return "" if text.startswith("/") or "$" in text else relative(text or ".")
+
+
+def _built(node: Node | None, context: Context, interpolation: dict[str, str]) -> str:
+    """The folder that a service is built from, if a project of its own lies there: the code of one service of several."""
+    text = node.text if isinstance(node, Scalar) else _text(node, "context")
+    folder = substitute(text, interpolation)
+    if not folder or "$" in folder or ":" in folder or folder.startswith("/"):
+        return ""
+    path = relative(posixpath.join(posixpath.dirname(context.path), folder))
+    return path if path and any(context.open_file(f"{path}/{name}") is not None for name in _PROJECT) else ""
+
+
+_PROJECT = ("requirements.txt", "pyproject.toml", "setup.py", "manage.py", "Pipfile", "uv.lock", "poetry.lock")
+"""Files that a project of its own has."""
 
 
 def _launches(name: str, service: _Service, context: Context, interpolation: dict[str, str]) -> tuple[Launch, ...]:

@@ -514,3 +514,25 @@ def test_no_text_makes_a_reader_raise(kind: str, pieces: list[str]) -> None:
     for launch in deployment.read("x", kind, data, opener({})).launches:
         assert len(launch.words) in {0, len(launch.argv)}
         commands.hosts_of(launch, opener({}))
+
+
+@pytest.mark.parametrize(
+    ("build", "directory"),
+    [
+        pytest.param("build: .", "deploy", id="the folder of the file"),
+        pytest.param("build: ./none", "", id="a folder without a project"),
+        pytest.param("build: ${CONTEXT}", "", id="unknown"),
+        pytest.param("build: https://example.org/shop.git", "", id="elsewhere"),
+        pytest.param("build: /srv/shop", "", id="absolute"),
+        pytest.param("build: {dockerfile: Dockerfile}", "", id="no context"),
+        pytest.param("build: ../services/shop", "services/shop", id="a service"),
+        pytest.param("build: {context: ../services/shop/}", "services/shop", id="a context"),
+        pytest.param("build: ../services/shop\n    working_dir: /app", "services/shop", id="a folder of the image"),
+        pytest.param("build: ../services/shop\n    working_dir: src", "src", id="a working directory"),
+    ],
+)
+def test_compose_build_context(build: str, directory: str) -> None:
+    text = f"services:\n  w:\n    {build}\n    command: celery -A shop worker -P gevent\n"
+    files = {"services/shop/requirements.txt": "celery\n", "deploy/pyproject.toml": "", "requirements.txt": ""}
+    (host,) = hosts("deploy/docker-compose.yml", text, files)
+    assert host.directory == directory
