@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,19 @@ _URLS = frozenset({"path", "re_path", "url", "add_url_rule", "add_route", "add_v
 _TASK_SIGNALS = "celery.signals.task_"
 
 
+_TASK_MARKS = re.compile(
+    rb"@[\w.]*task\b|\bshared_task\b|\.task\(|Task\)\s*:|celery[.\w]*(?: import [^\n]*)?\bsignals\b|periodic_task"
+)
+_EITHER_MARKS = re.compile(
+    _TASK_MARKS.pattern
+    + rb"|@[\w.]+\.(?:"
+    + b"|".join(sorted(name.encode() for name in _ROUTES))
+    + rb")\b|api_view|View|Resource|Handler|urlpatterns"
+    rb"|\.add_(?:url_rule|route|view)|def (?:process_|on_)"
+)
+"""In every file that has a task, and in every one that has a view."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How greenlets come to a place."""
@@ -60,7 +74,9 @@ def entry_of(  # noqa: PLR0913  # the two flags by name
     ways = _hosts(context, path, None, use.scope, views=views)
     if ways:
         return Entry(ways, name=use.scope.symbol)
-    trail = context.project.calls.trail(path, use, entered, excuses, wraps=wraps)
+    served = views and any(host.kind in SERVERS for host in context.project.gevent_hosts)
+    marks = _EITHER_MARKS if served else _TASK_MARKS
+    trail = context.project.calls.trail(path, use, entered, excuses, wraps=wraps, marks=marks)
     if trail.scope is None:
         return trail
     return Entry(_hosts(context, trail.path, trail.call, trail.scope, views=views), trail.links, trail.scope.symbol)

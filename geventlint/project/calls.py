@@ -30,8 +30,11 @@ _DEPTH = 8
 _WIDTH = 300
 """Functions that are looked at for one suspect."""
 
-_ASKED = 200
+_ASKED = 120
 """Files that are parsed for the callers of all suspects together; a second or two."""
+
+_ASKED_EACH = 40
+"""The same for one suspect."""
 
 _CLASSES = 20
 """Classes that are looked at for one method."""
@@ -41,6 +44,8 @@ _NAMES = 2000
 
 _MAKES = frozenset({"__init__", "__new__", "__post_init__", "__enter__"})
 """Methods that making an object calls, or entering it at once."""
+
+_ANYTHING = re.compile(b"")
 
 _PROPERTIES = frozenset({"property", "cached_property"})
 
@@ -145,18 +150,33 @@ class Calls:
         self._read = read
         self._importing: dict[str, list[str]] | None = None
         self._edges: dict[str, tuple[tuple[str, str, str, int], ...]] = {}
+        self._closures: dict[bytes, frozenset[str]] = {}
         self._left = _ASKED
+        self._own = _ASKED_EACH
         self._asked: dict[tuple[str, frozenset[str]], tuple[Use, ...]] = {}
         self._known: dict[_Node, tuple[_Call, ...]] = {}
         self._objects: dict[tuple[str, str], dict[str, str]] = {}
 
     # --- upwards ---
 
-    def trail(self, path: str, use: Use, entry: Entry, excuses: Callable[[Use], bool], *, wraps: bool = False) -> Trail:
+    def trail(  # noqa: PLR0913  # the last two by name
+        self,
+        path: str,
+        use: Use,
+        entry: Entry,
+        excuses: Callable[[Use], bool],
+        *,
+        wraps: bool = False,
+        marks: re.Pattern[bytes] = _ANYTHING,
+    ) -> Trail:
         """Find an entry from which calls lead to a use; ``excuses`` says of a call that it does no harm.
 
-        ``wraps``: the use makes a function, so whoever calls what it is bound to counts.
+        ``wraps``: the use makes a function, so whoever calls what it is bound to counts. ``marks`` is in every file that has an entry: what no
+        such file imports is not searched.
         """
+        if path not in self._below(marks):
+            return Trail()
+        self._own = _ASKED_EACH
         if use.defines is not None and use.form == "decorator":
             if entry(path, use, use.defines):
                 return Trail(path, use.defines, use)
@@ -253,9 +273,10 @@ class Calls:
             fronts = {name.rpartition(".")[2] for name in wanted}
             if not any(self._holds(path, front) for front in fronts):
                 return ()
-            if self._left <= 0:
+            if self._left <= 0 or self._own <= 0:
                 raise _EnoughError
             self._left -= 1
+            self._own -= 1
             self._asked[key] = tuple(self._find(path, wanted))
         return self._asked[key]
 
@@ -342,6 +363,18 @@ class Calls:
         """Whether a class has a method of its own of this name, and so none that is inherited."""
         pattern = rf"^class {re.escape(name)}\b[^\n]*\n(?:[ \t][^\n]*\n|[ \t]*\n)*?[ \t]+(?:async )?def {method}\b"
         return re.search(pattern.encode(), self._read(path) or b"", re.MULTILINE) is not None
+
+    def _below(self, marks: re.Pattern[bytes]) -> frozenset[str]:
+        """The files that have an entry, and all that those import."""
+        if marks.pattern not in self._closures:
+            pending = [path for path in self._reached() if marks.search(self._read(path) or b"")]
+            found = set(pending)
+            while pending:
+                fresh = {edge.target for edge in self._modules.edges(pending.pop())} - found
+                found |= fresh
+                pending.extend(fresh)
+            self._closures[marks.pattern] = frozenset(found)
+        return self._closures[marks.pattern]
 
     def _searched(self, path: str, homes: set[str]) -> list[str]:
         """The files in which a name can be used: its own, and those that import a file where it is known."""
