@@ -53,9 +53,10 @@ def hostile_packages(context: Context) -> Iterator[Finding]:
         told.update(package.name for package, _ in packages)
         hostile = {case.package.name: case for case in _hostile(context, installed, packages)}
         found = projects.setdefault(installed.scope.folder, [])
+        seen = {**known, **_lent(context, hostile, known)}
         for case in hostile.values():
-            if case.verdict.status in statuses and not _repeats(context, case, hostile, known):
-                found.extend(_required(context, case, known))
+            if case.verdict.status in statuses and not _repeats(context, case, hostile, seen):
+                found.extend(_required(context, case, seen))
     for findings in projects.values():
         yield from findings if context.rule.code == INCOMPLETE else together(findings)
     yield from _only_imported(context, statuses, known, told)
@@ -66,6 +67,19 @@ def _hostile(context: Context, installed: Installed, packages: Sequence[tuple[Pa
         verdict = verdict_of(context.database, context.project.dependencies, installed.scope, package, coming)
         if verdict is not None and verdict.status in HOSTILE:
             yield _Case(package, verdict, coming, installed.hosts)
+
+
+def _lent(
+    context: Context, hostile: Mapping[str, _Case], known: Mapping[str, list[Imported]]
+) -> Mapping[str, list[Imported]]:
+    """The imports of a package that nobody imports but those whose verdicts name it (httpx imports trio, if it is there)."""
+    lent: dict[str, list[Imported]] = {}
+    for case in hostile.values():
+        for name in case.verdict.when:
+            culprit = context.database.get(name)
+            if culprit and culprit.name in hostile and culprit is not case.package and culprit.name not in known:
+                lent.setdefault(culprit.name, []).extend(known.get(case.package.name, ()))
+    return {name: items for name, items in lent.items() if items}
 
 
 def _repeats(
