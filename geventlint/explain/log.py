@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _PARSED = 12
 """So many occurrences of one symptom are looked at closely; the others are counted."""
+_TRIED = 200
+_REACHES = (16 * 1024, 128 * 1024)
+"""How far around a line its stack is looked for: near, and if its beginning is not there, farther."""
 _DOCUMENT = 8 * 1024 * 1024
 """A larger input is read line by line, whatever it is."""
 _FRAMES = ("/", ".py", "(", "in _", "_handle_results", "Error")
@@ -137,11 +140,14 @@ def read(name: str, source: BinaryIO, recognizer: Recognizer) -> Log:
 
 
 def _look(log: Log, place: Place, recognizer: Recognizer, seen: set[tuple[str, str]]) -> None:
-    for here in reading.expand(place.line):
+    line = place.line
+    if b"{" not in line and b"\x1b" not in line and not any(recognizer.of(reading.decoded(line))):
+        return  # a line as it is costs a fifth of one without its prefixes
+    for here in reading.expand(line):
         for symptom in recognizer.of(here.text):
-            log.counts[symptom.id] = log.counts.get(symptom.id, 0) + 1
+            number = log.counts[symptom.id] = log.counts.get(symptom.id, 0) + 1
             kept = log.matches.setdefault(symptom.id, [])
-            if len(kept) >= _PARSED:
+            if len(kept) >= _PARSED or number > _TRIED:
                 continue
             stack = _stack(place, here)
             key = (symptom.id, "\n".join(f"{frame.path}:{frame.line}" for frame in stack.frames[-6:]) or here.text)
@@ -154,9 +160,13 @@ def _look(log: Log, place: Place, recognizer: Recognizer, seen: set[tuple[str, s
 def _stack(place: Place, here: Line) -> Stack:
     own = list(reading.expand(place.line))
     at = own.index(here)
-    before = [*_lines(place.before), *own[:at]] if at == 0 else own[:at]
-    after = own[at + 1 :] or list(_lines(place.after))
-    return tracebacks.around(before, here, after)
+    for reach in _REACHES:
+        before = own[:at] or list(_lines(place.before(reach)))
+        after = own[at + 1 :] or list(_lines(place.after(reach)))
+        stack = tracebacks.around(before, here, after)
+        if stack.headed or not stack.frames:
+            break
+    return stack
 
 
 def _lines(data: bytes) -> Iterable[Line]:

@@ -76,18 +76,16 @@ class Place:
         """The line itself, or the piece of it that holds the text."""
         return self.data[self.start : self.end]
 
-    @property
-    def before(self) -> bytes:
-        """Whole lines before it, as far as they are kept."""
-        first = max(0, self.start - AROUND)
+    def before(self, reach: int) -> bytes:
+        """Return the whole lines before it, up to so many bytes."""
+        first = max(0, self.start - reach)
         if first:
             first = self.data.find(b"\n", first, self.start) + 1 or self.start
         return self.data[first : self.start]
 
-    @property
-    def after(self) -> bytes:
-        """Whole lines after it, as far as they are kept."""
-        return self.data[self.end + 1 : self.end + 1 + AROUND]
+    def after(self, reach: int) -> bytes:
+        """Return what follows it, up to so many bytes."""
+        return self.data[self.end + 1 : self.end + 1 + reach]
 
 
 class Reader:
