@@ -113,7 +113,7 @@ lint: style types layers
 
 ## snapshots   write what geventlint says of examples/shop and tests/projects anew; read the difference before you commit it
 snapshots: .venv/developed
-	$(BIN)/python -m pytest -q tests/test_projects.py tests/test_workshop.py -k "output_of or what_a_document" --snapshots
+	$(BIN)/python -m pytest -q tests/test_projects.py tests/test_workshop.py tests/rules/test_together.py -k "output_of or what_a_document or table_of" --snapshots
 	@git --no-pager diff --stat -- tests/projects README.md docs
 
 ## pages       write the pages that are made from the database and its form anew

@@ -193,6 +193,7 @@ class Calls:
     def excused(self, path: str, use: Use, excuses: Callable[[Use], bool]) -> bool:
         """Whether everybody who calls the function of a use is excused; only the next callers are asked."""
         node = _function(path, use.scope)
+        self._own = _ASKED_EACH
         try:
             calls = self.callers(node) if node is not None else ()
         except _EnoughError:
@@ -236,6 +237,7 @@ class Calls:
 
     def of(self, path: str, symbol: str) -> Iterator[tuple[str, Use]]:
         """The certain calls of a function, of a method (``Client.fetch``), or of a variable's method, with their files."""
+        self._own = _ASKED_EACH
         with suppress(_EnoughError):
             for call in self.callers(_Node(path, symbol)):
                 if call.certain:

@@ -182,6 +182,7 @@ def test_harm(tmp_path: Path, code: str, bad: str, claim: str, good: str) -> Non
 TASKS = """
 import os, sys, time
 from celery import Celery
+from celery.signals import worker_process_init
 
 app = Celery("tasks", broker="filesystem://", backend="file://" + os.path.abspath("results"))
 app.conf.broker_transport_options = {
@@ -198,6 +199,32 @@ def add(a, b):
 @app.task
 def leave():
     sys.exit(0)
+
+
+@app.task(soft_time_limit=1)
+def patient():
+    time.sleep(2)
+    return "slept"
+
+
+@app.task
+def expire():
+    from gevent import Timeout
+    with Timeout(0.2):
+        time.sleep(2)
+
+
+OPENED = []
+
+
+@worker_process_init.connect
+def open_client(**_):
+    OPENED.append("client")
+
+
+@app.task
+def client():
+    return list(OPENED)
 """
 ASK = """
 from tasks import app
@@ -222,6 +249,11 @@ except BaseException as error:
         pytest.param(("-P", "gevent", "-n", "multi"), "add", (1, 2), "nothing: PENDING", id="GVL501-multi"),
         pytest.param(("-P", "gevent"), "leave", (), "nothing: PENDING", id="GVL504-gevent"),
         pytest.param(("-c", "1"), "leave", (), "failed: Worker exited prematurely", id="GVL504-prefork"),
+        pytest.param(("-P", "gevent"), "patient", (), "got slept", id="GVL502-gevent"),
+        pytest.param(("-c", "1"), "patient", (), "failed: SoftTimeLimitExceeded", id="GVL502-prefork"),
+        pytest.param(("-P", "gevent"), "expire", (), "nothing: PENDING", id="GVL406-gevent"),
+        pytest.param(("-P", "gevent"), "client", (), "got []", id="GVL503-gevent"),
+        pytest.param(("-c", "1"), "client", (), "got ['client']", id="GVL503-prefork"),
     ],
 )
 def test_worker(
@@ -240,6 +272,19 @@ def test_worker(
         os.killpg(worker.pid, 9)
         worker.wait()
     assert answer in said_
+
+
+def test_a_gevent_worker_refuses_to_be_the_scheduler_too(tmp_path: Path) -> None:
+    """GVL505."""
+    for folder in ("queue", "processed", "results"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "tasks.py").write_text(TASKS, encoding="utf-8")
+    command = [PYTHON, "-m", "celery", "-A", "tasks", "worker", "-P", "gevent", "-B"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode != 0
+    assert "-B option doesn't work with eventlet/gevent pools" in done.stdout + done.stderr
 
 
 def ready(log: Path, worker: subprocess.Popen[bytes]) -> None:
