@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geventlint.errors import UsageError
@@ -71,6 +73,7 @@ def likelihood(database: Database, facts: Facts) -> list[tuple[Symptom, int, str
 
 
 def _answer(found: Sequence[Occurrence], facts: Facts, notes: Iterable[str]) -> Answer:
+    found = [replace(one, symptom=_runnable(one.symptom, facts)) for one in found]
     ranked = suspects.rank(found, facts)
     remedies = dict.fromkeys(remedy for one in found for remedy in one.symptom.remedies)
     return Answer(
@@ -81,6 +84,19 @@ def _answer(found: Sequence[Occurrence], facts: Facts, notes: Iterable[str]) -> 
         notes=(*notes, *_missing(found, facts, proven=any(one.proof != "unknown" for one in ranked))),
         hosts=tuple(f"{host.place} {host.command}" for host in facts.gevent_hosts),
     )
+
+
+_CELERY, _APP = "celery -A APP worker -P gevent", "APP"
+
+
+def _runnable(symptom: Symptom, facts: Facts) -> Symptom:
+    """The symptom with the project's own launch line in the command that confirms it."""
+    host = next((one for one in facts.gevent_hosts if one.kind in {"celery", "gunicorn"} and one.location), None)
+    if host is None or not symptom.run:
+        return symptom
+    run = symptom.run.replace(_CELERY, " ".join(host.command.split()))
+    module = host.entry.partition(":")[0]
+    return replace(symptom, run=re.sub(rf"\b{_APP}\b", lambda _: module, run) if module else run)
 
 
 def _missing(found: Sequence[Occurrence], facts: Facts, *, proven: bool) -> Iterable[str]:

@@ -150,9 +150,8 @@ def _occurrence(one: Occurrence, style: Style, root: str, *, again: bool) -> Ite
     place = f"{one.file}:{one.line}: " if one.line else f"{one.file}: " if one.file else ""
     times = f" ({one.count} such lines)" if one.count > 1 else ""
     yield style.paint(one_line(f"{place}{one.matched or symptom.title}{times}"), "bold")
-    verdict = (
-        f"{symptom.id} ({_SURE[one.confidence]})" if symptom.gevent else f"{symptom.id}: this is not gevent's doing"
-    )
+    sure = f" ({_SURE[one.confidence]})" if one.file else ""
+    verdict = f"{symptom.id}{sure}" if symptom.gevent else f"{symptom.id}: this is not gevent's doing"
     yield style.labelled("symptom", verdict)
     if again:
         yield from _stack(one.frames, style, root)
@@ -169,7 +168,8 @@ def _occurrence(one: Occurrence, style: Style, root: str, *, again: bool) -> Ite
         yield style.labelled("run", symptom.run)
     if symptom.urls:
         yield style.labelled("seen in", symptom.urls[0])
-    yield style.labelled("see", f"geventlint explain --symptom {symptom.id}")
+    if one.file:
+        yield style.labelled("see", f"geventlint explain --symptom {symptom.id}")
 
 
 def _stack(frames: Sequence[Frame], style: Style, root: str) -> Iterator[str]:
