@@ -93,6 +93,9 @@ def _run(options: argparse.Namespace) -> int:
         raise ProbeError("name a probe, or say --all")
     if options.changed:
         names = changed(names)
+        if not names:
+            print("nothing has changed")
+            return 0
     found = run(names, Beside(tuple(options.chosen), options.gevent, options.python), record=options.record)
     if options.record:
         _record(argparse.Namespace(names=list(dict.fromkeys(name.partition(":")[0] for name in names))))
@@ -117,7 +120,7 @@ def _bisect(options: argparse.Namespace) -> int:
 
         def measure(version: str) -> results.Result:
             beside = Beside(
-                (*options.chosen, *_pinned(chosen_case.requires, package, version)), options.gevent, options.python
+                (*options.chosen, *pinned(chosen_case.requires, package, version)), options.gevent, options.python
             )
             result = run_case(servers, probe, chosen_case, beside)
             print(f"# {package} {version:<12} {result.status:<12} {result.result}", flush=True)
@@ -129,7 +132,7 @@ def _bisect(options: argparse.Namespace) -> int:
     return 0
 
 
-def _pinned(requires: Sequence[str], package: str, version: str) -> list[str]:
+def pinned(requires: Sequence[str], package: str, version: str) -> list[str]:
     """Return the requirements that pin a package: with the extras it has in the probe; psycopg's builds come in one version each."""
     import re
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,17 +47,14 @@ def run_case(servers: Servers, probe: Probe, case: Case, beside: Beside) -> Resu
 
 
 def run(names: Iterable[str], beside: Beside, *, record: bool = False) -> list[Result]:
-    """Measure probes one after the other and print as they come. A name may be ``probe:case``."""
+    """Measure probes one after the other and print as they come.
+
+    A name may be ``probe:case``. Raises ProbeError for one that is not there, before anything is measured.
+    """
+    wanted_cases = list(map(_picked, names))
     everything: list[Result] = []
     with closing(Servers()) as servers:
-        for name in names:
-            stem, _, only = name.partition(":")
-            try:
-                probe = script.read(stem)
-                picked = [probe.case(only)] if only else list(probe.cases)
-            except ProbeError as error:
-                print(f"# {error}", file=sys.stderr)
-                continue
+        for probe, picked in wanted_cases:
             found = []
             for case in picked:
                 result = run_case(servers, probe, case, beside)
@@ -69,6 +65,12 @@ def run(names: Iterable[str], beside: Beside, *, record: bool = False) -> list[R
                 results.save(probe.name, (result for result in found if result.status != "unmeasured"))
             everything += found
     return everything
+
+
+def _picked(name: str) -> tuple[Probe, list[Case]]:
+    stem, _, only = name.partition(":")
+    probe = script.read(stem)
+    return probe, [probe.case(only)] if only else list(probe.cases)
 
 
 def changed(names: Iterable[str]) -> list[str]:
