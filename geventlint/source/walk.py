@@ -5,44 +5,26 @@ Imported only by what has decided to parse: it needs libcst.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from geventlint.model import Argument, Scope, Use
 from geventlint.source.fields import fields
+from geventlint.source.found import Context, Finder, branch, joined, placed, under
 from geventlint.source.literals import literal
 from geventlint.source.places import places
-from geventlint.source.resolve import Resolver
-from geventlint.source.spaces import At, Block, Collector, Space, clauses, dotted
+from geventlint.source.spaces import Collector, Space, clauses, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from geventlint.source.places import Place
     from geventlint.source.skeleton import Skeleton
     from geventlint.source.vocabulary import Vocabulary
 
-Form = Literal["call", "reference", "decorator", "assignment", "import", "handler", "text"]
-
-_LONGEST = 120
-"""Characters of an expression's text that are kept."""
-
 _SETTERS = frozenset({"setattr", "setdefault", "__setitem__"})
 """Calls whose literal argument names what the next one sets."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    space: Space
-    block: Block
-    order: int
-    scope: Scope
-
-    @property
-    def at(self) -> At:
-        return At(self.space, self.order, self.block)
 
 
 def uses(
@@ -64,56 +46,21 @@ def uses(
     where = places(
         module, [*walker.imports, *(node for item in walker.found for node in (item.start, item.end, *item.arguments))]
     )
-    found = [_placed(item, where, part.numbers) for item in walker.found]
+    found = [placed(item, where, part.numbers) for item in walker.found]
     for node, scope in walker.imports.items():
         line, column, _, _ = where[id(node)]
         found.extend(replace(use, scope=scope) for use in pending.get((part.numbers[line - 1], column), ()))
     return found
 
 
-def _placed(item: _Found, where: Mapping[int, Place], numbers: tuple[int, ...]) -> Use:
-    line, column, _, _ = where[id(item.start)]
-    _, _, end_line, end_column = where[id(item.end)]
-    arguments = item.use.arguments
-    if item.arguments:
-        arguments = tuple(
-            replace(argument, line=numbers[where[id(node)][0] - 1], column=where[id(node)][1])
-            for argument, node in zip(arguments, item.arguments, strict=False)
-        )
-    return replace(
-        item.use,
-        arguments=arguments,
-        line=numbers[line - 1],
-        column=column,
-        end_line=numbers[end_line - 1],
-        end_column=end_column,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A use that has no place yet."""
-
-    use: Use
-    start: cst.CSTNode
-    end: cst.CSTNode
-    arguments: tuple[cst.CSTNode, ...] = ()
-    """The values of its arguments, in a call of several lines."""
-
-
-class _Walker:
+class _Walker(Finder):
     def __init__(self, vocabulary: Vocabulary, collector: Collector, module: cst.Module, *, pending: bool) -> None:
-        self.found: list[_Found] = []
+        super().__init__(vocabulary, module)
         self.imports: dict[cst.CSTNode, Scope] = {}
         """The scope of each import statement, if some are pending."""
         self._pending = pending
-        self._bound: dict[int, str] = {}
-        """What the result of a call is assigned to, by the identity of its node."""
-        self._vocabulary = vocabulary
         self._collector = collector
-        self._module = module
-        self._resolver = Resolver(vocabulary)
-        self._visits: dict[type[cst.CSTNode], Callable[[Any, _Context], None]] = {
+        self._visits: dict[type[cst.CSTNode], Callable[[Any, Context], None]] = {
             cst.Call: self._call,
             cst.Name: self._mention,
             cst.Attribute: self._mention,
@@ -129,15 +76,15 @@ class _Walker:
         }
 
     def walk(self) -> None:
-        self._suite(self._module.body, _Context(self._collector.root, (), 0, Scope()))
+        self._suite(self._module.body, Context(self._collector.root, (), 0, Scope()))
 
     # --- statements ---
 
-    def _suite(self, body: Iterable[cst.CSTNode], context: _Context) -> None:
+    def _suite(self, body: Iterable[cst.CSTNode], context: Context) -> None:
         for statement in body:
             self._statement(statement, context)
 
-    def _statement(self, node: cst.CSTNode, context: _Context) -> None:
+    def _statement(self, node: cst.CSTNode, context: Context) -> None:
         context = replace(context, order=self._collector.orders.get(id(node), context.order))
         if isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock):
             self._suite(node.body, context)
@@ -160,7 +107,7 @@ class _Walker:
         else:
             self._visit(node, context)
 
-    def _raise(self, node: cst.Raise, context: _Context) -> None:
+    def _raise(self, node: cst.Raise, context: Context) -> None:
         """``raise SystemExit`` calls the class."""
         name = self._wanted(node.exc, context) if node.exc is not None else ""
         if name and node.exc is not None:
@@ -168,7 +115,7 @@ class _Walker:
         else:
             self._visit_fields(node, context)
 
-    def _function(self, node: cst.FunctionDef, context: _Context) -> None:
+    def _function(self, node: cst.FunctionDef, context: Context) -> None:
         start = len(self.found)
         decorators = self._decorators(node.decorators, context)
         end = len(self.found)
@@ -176,14 +123,14 @@ class _Walker:
         scope = context.scope
         inner = replace(
             scope,
-            symbol=_joined(scope.symbol, node.name.value),
+            symbol=joined(scope.symbol, node.name.value),
             functions=(*scope.functions, node.name.value),
             asynchronous=node.asynchronous is not None,
             decorators=(*scope.decorators, *decorators),
             calls=(),
         )
         self._defining(start, end, inner)
-        self._suite(node.body.body, _Context(self._collector.spaces[id(node)], (), 0, inner))
+        self._suite(node.body.body, Context(self._collector.spaces[id(node)], (), 0, inner))
 
     def _defining(self, start: int, end: int, scope: Scope) -> None:
         """Note what the decorators and base classes among the last uses belong to."""
@@ -192,7 +139,7 @@ class _Walker:
             if item.use.form in {"decorator", "reference"} and not item.use.scope.calls:
                 self.found[index] = replace(item, use=replace(item.use, defines=scope))
 
-    def _class(self, node: cst.ClassDef, context: _Context) -> None:
+    def _class(self, node: cst.ClassDef, context: Context) -> None:
         start = len(self.found)
         decorators = self._decorators(node.decorators, context)
         for argument in (*node.bases, *node.keywords):
@@ -200,15 +147,15 @@ class _Walker:
         bases = tuple(self._resolver.described(base.value, context.at) or self._text(base.value) for base in node.bases)
         inner = replace(
             context.scope,
-            symbol=_joined(context.scope.symbol, node.name.value),
+            symbol=joined(context.scope.symbol, node.name.value),
             decorators=(*context.scope.decorators, *decorators),
             bases=bases,
             calls=(),
         )
         self._defining(start, len(self.found), inner)
-        self._suite(node.body.body, _Context(self._collector.spaces[id(node)], (), 0, inner))
+        self._suite(node.body.body, Context(self._collector.spaces[id(node)], (), 0, inner))
 
-    def _decorators(self, nodes: Iterable[cst.Decorator], context: _Context) -> list[str]:
+    def _decorators(self, nodes: Iterable[cst.Decorator], context: Context) -> list[str]:
         described = []
         for node in nodes:
             expression = node.decorator
@@ -224,86 +171,53 @@ class _Walker:
                 self._visit(expression, context)
         return described
 
-    def _if(self, node: cst.If, context: _Context) -> None:
+    def _if(self, node: cst.If, context: Context) -> None:
         self._visit(node.test, context)
         test = self._text(node.test)
         own = id(node)
-        self._suite(node.body.body, _branch(context, own, 0, _under(context.scope, test)))
+        self._suite(node.body.body, branch(context, own, 0, under(context.scope, test)))
         if node.orelse is None:
             return
-        other = _branch(context, own, 1, _under(context.scope, f"not ({test})"))
+        other = branch(context, own, 1, under(context.scope, f"not ({test})"))
         if isinstance(node.orelse, cst.If):
             self._statement(node.orelse, other)
         else:
             self._suite(node.orelse.body.body, other)
 
-    def _while(self, node: cst.While, context: _Context) -> None:
+    def _while(self, node: cst.While, context: Context) -> None:
         self._visit(node.test, context)
-        self._suite(node.body.body, _branch(context, id(node), 0, _under(context.scope, self._text(node.test))))
+        self._suite(node.body.body, branch(context, id(node), 0, under(context.scope, self._text(node.test))))
         if node.orelse is not None:
-            self._suite(node.orelse.body.body, _branch(context, id(node), 1, context.scope))
+            self._suite(node.orelse.body.body, branch(context, id(node), 1, context.scope))
 
-    def _try(self, node: cst.Try | cst.TryStar, context: _Context) -> None:
+    def _try(self, node: cst.Try | cst.TryStar, context: Context) -> None:
         caught = tuple(name for handler in node.handlers for name in self._caught(handler))
         scope = context.scope
         self._suite(node.body.body, replace(context, scope=replace(scope, handlers=(*scope.handlers, *caught))))
         for number, clause in enumerate(clauses(node), 1):
             if isinstance(clause, cst.ExceptHandler | cst.ExceptStarHandler):
                 self._handler(node, number - 1, context)
-            inner = context if isinstance(clause, cst.Finally) else _branch(context, id(node), number, scope)
+            inner = context if isinstance(clause, cst.Finally) else branch(context, id(node), number, scope)
             if isinstance(clause, cst.ExceptHandler | cst.ExceptStarHandler | cst.Else | cst.Finally):
                 self._suite(clause.body.body, inner)
 
-    def _handler(self, node: cst.Try | cst.TryStar, position: int, context: _Context) -> None:
+    def _handler(self, node: cst.Try | cst.TryStar, position: int, context: Context) -> None:
         """One ``except`` clause; the vocabulary may ask for what it catches."""
         handler = node.handlers[position]
         if handler.type is not None:
             self._visit(handler.type, context)
-        if not self._vocabulary.handlers:
-            return
-        caught = self._canonical(handler, context)
-        wanted = [name for name in caught if name in self._vocabulary.handlers]
-        if not wanted:
-            return
-        arguments = [Argument("raises", "", any(isinstance(inner, cst.Raise) for inner in within(handler.body)))]
-        arguments += [
-            Argument("before", name) for one in node.handlers[:position] for name in self._canonical(one, context)
-        ]
-        arguments += [
-            Argument("call", self._resolver.described(inner.func, context.at) or self._text(inner.func))
-            for inner in within(node.body)
-            if isinstance(inner, cst.Call)
-        ]
-        text = f"except {self._text(handler.type)}" if handler.type is not None else "except:"
-        end = handler.type if handler.type is not None else handler.whitespace_after_except
-        use = Use(wanted[0], "handler", 1, 1, 1, 1, tuple(arguments), context.scope, text)
-        self.found.append(_Found(use, handler, end))
+        self._emit_handler(node, position, context)
 
-    def _canonical(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, context: _Context) -> list[str]:
-        """The canonical names of the exceptions that a clause catches; ``*`` for all."""
-        if handler.type is None:
-            return ["*"]
-        elements = handler.type.elements if isinstance(handler.type, cst.Tuple) else ()
-        nodes = [element.value for element in elements] or [handler.type]
-        return [self._resolver.described(one, context.at) or self._text(one) for one in nodes]
-
-    def _caught(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> list[str]:
-        if handler.type is None:
-            return ["*"]
-        if isinstance(handler.type, cst.Tuple):
-            return [self._text(element.value) for element in handler.type.elements]
-        return [self._text(handler.type)]
-
-    def _match(self, node: cst.Match, context: _Context) -> None:
+    def _match(self, node: cst.Match, context: Context) -> None:
         self._visit(node.subject, context)
         for number, case in enumerate(node.cases):
-            self._suite(case.body.body, _branch(context, id(node), number, context.scope))
+            self._suite(case.body.body, branch(context, id(node), number, context.scope))
 
-    def _import(self, node: cst.CSTNode, context: _Context) -> None:
+    def _import(self, node: cst.CSTNode, context: Context) -> None:
         if self._pending:
             self.imports[node] = context.scope
 
-    def _assignment(self, node: cst.Assign | cst.AnnAssign | cst.AugAssign, context: _Context) -> None:
+    def _assignment(self, node: cst.Assign | cst.AnnAssign | cst.AugAssign, context: Context) -> None:
         targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
         if node.value is None:
             return
@@ -319,7 +233,7 @@ class _Walker:
                 self._visit_fields(target, context)
         self._visit(node.value, context)
 
-    def _assigned(self, target: cst.CSTNode, context: _Context) -> str:
+    def _assigned(self, target: cst.CSTNode, context: Context) -> str:
         """The name to report for a target; empty for none."""
         settings = self._vocabulary.settings
         if isinstance(target, cst.Subscript) and len(target.slice) == 1:
@@ -339,33 +253,33 @@ class _Walker:
 
     # --- expressions ---
 
-    def _visit(self, node: cst.CSTNode, context: _Context) -> None:
+    def _visit(self, node: cst.CSTNode, context: Context) -> None:
         visit = self._visits.get(type(node))
         if visit is not None:
             visit(node, context)
         else:
             self._visit_fields(node, context)
 
-    def _mention(self, node: cst.Name | cst.Attribute, context: _Context) -> None:
+    def _mention(self, node: cst.Name | cst.Attribute, context: Context) -> None:
         name = self._wanted(node, context)
         if name:
             self._emit(node, name, "reference", context)
         elif isinstance(node, cst.Attribute):
             self._visit(node.value, context)
 
-    def _conditional(self, node: cst.IfExp, context: _Context) -> None:
+    def _conditional(self, node: cst.IfExp, context: Context) -> None:
         test = self._text(node.test)
         self._visit(node.test, context)
-        self._visit(node.body, replace(context, scope=_under(context.scope, test)))
-        self._visit(node.orelse, replace(context, scope=_under(context.scope, f"not ({test})")))
+        self._visit(node.body, replace(context, scope=under(context.scope, test)))
+        self._visit(node.orelse, replace(context, scope=under(context.scope, f"not ({test})")))
 
-    def _both(self, node: cst.BooleanOperation, context: _Context) -> None:
+    def _both(self, node: cst.BooleanOperation, context: Context) -> None:
         left = self._text(node.left)
         test = left if isinstance(node.operator, cst.And) else f"not ({left})"
         self._visit(node.left, context)
-        self._visit(node.right, replace(context, scope=_under(context.scope, test)))
+        self._visit(node.right, replace(context, scope=under(context.scope, test)))
 
-    def _string(self, node: cst.SimpleString | cst.FormattedString, context: _Context) -> None:
+    def _string(self, node: cst.SimpleString | cst.FormattedString, context: Context) -> None:
         """A text that begins as the vocabulary asks."""
         if isinstance(node, cst.FormattedString):
             first = node.parts[0] if node.parts else None
@@ -378,13 +292,13 @@ class _Walker:
                 if begins.startswith(url):
                     self._emit(node, url, "text", context)
 
-    def _walrus(self, node: cst.NamedExpr, context: _Context) -> None:
+    def _walrus(self, node: cst.NamedExpr, context: Context) -> None:
         self._visit(node.value, context)
 
-    def _annotation(self, node: cst.Annotation, context: _Context) -> None:
+    def _annotation(self, node: cst.Annotation, context: Context) -> None:
         """Types are mentioned, not used."""
 
-    def _visit_fields(self, node: cst.CSTNode, context: _Context) -> None:
+    def _visit_fields(self, node: cst.CSTNode, context: Context) -> None:
         for name in fields(type(node)):
             value = getattr(node, name)
             if isinstance(value, cst.CSTNode):
@@ -394,20 +308,20 @@ class _Walker:
                     if isinstance(item, cst.CSTNode):
                         self._visit_item(item, context)
 
-    def _visit_item(self, node: cst.CSTNode, context: _Context) -> None:
+    def _visit_item(self, node: cst.CSTNode, context: Context) -> None:
         if isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
             self._statement(node, context)
         else:
             self._visit(node, context)
 
-    def _lambda(self, node: cst.Lambda, context: _Context) -> None:
+    def _lambda(self, node: cst.Lambda, context: Context) -> None:
         self._visit(node.params, context)
         space = Space("function", context.space, context.space.prefix)
         self._collector.parameters(node.params, space)
         scope = replace(context.scope, functions=(*context.scope.functions, "<lambda>"), asynchronous=False)
-        self._visit(node.body, _Context(space, (), 0, scope))
+        self._visit(node.body, Context(space, (), 0, scope))
 
-    def _call(self, node: cst.Call, context: _Context) -> None:
+    def _call(self, node: cst.Call, context: Context) -> None:
         name = self._wanted(node.func, context)
         if name:
             self._emit(node, name, "call", context, self._arguments(node, context))
@@ -416,7 +330,7 @@ class _Walker:
         described = name or self._resolver.described(node.func, context.at)
         self._call_parts(node, described, context, skip_func=bool(name))
 
-    def _result(self, node: cst.Call, context: _Context) -> None:
+    def _result(self, node: cst.Call, context: Context) -> None:
         """``task.delay(1).get()``, and the same by way of names."""
         if not isinstance(node.func, cst.Attribute):
             return
@@ -427,7 +341,7 @@ class _Walker:
                 self._emit(node, name, "call", context, arguments)
                 return
 
-    def _call_parts(self, node: cst.Call, described: str, context: _Context, *, skip_func: bool) -> None:
+    def _call_parts(self, node: cst.Call, described: str, context: Context, *, skip_func: bool) -> None:
         if not skip_func:
             self._visit(node.func, context)
         elif isinstance(node.func, cst.Attribute) and not isinstance(node.func.value, cst.Name | cst.Attribute):
@@ -443,7 +357,7 @@ class _Walker:
                 self._emit(keyword, f"*.{keyword.value}", "assignment", inside, value, whole=argument)
             self._visit(argument.value, inside)
 
-    def _setter(self, node: cst.Call, context: _Context) -> None:
+    def _setter(self, node: cst.Call, context: Context) -> None:
         """``setattr(conf, "worker_pool", "gevent")``, ``environ.setdefault("CELERY_WORKER_POOL", "gevent")``."""
         func = node.func
         called = (
@@ -456,7 +370,7 @@ class _Walker:
         if isinstance(name, str) and name in self._vocabulary.settings:
             self._emit(key, f"*.{name}", "assignment", context, (self._argument(value, context),), whole=node)
 
-    def _entry(self, node: cst.DictElement, context: _Context) -> None:
+    def _entry(self, node: cst.DictElement, context: Context) -> None:
         key = literal(node.key, lambda _: None)
         if isinstance(key, str) and key in self._vocabulary.settings:
             value = (self._argument(node.value, context),)
@@ -466,7 +380,7 @@ class _Walker:
 
     # --- what is found ---
 
-    def _wanted(self, node: cst.CSTNode, context: _Context) -> str:
+    def _wanted(self, node: cst.CSTNode, context: Context) -> str:
         """The name to report for an expression; empty for none."""
         if not isinstance(node, cst.Name | cst.Attribute):
             return ""
@@ -477,80 +391,3 @@ class _Walker:
         if isinstance(node, cst.Attribute) and node.attr.value in self._vocabulary.tails:
             return names[0] if names else f"*.{node.attr.value}"
         return ""
-
-    def _emit(  # noqa: PLR0913  # one argument a field
-        self,
-        node: cst.CSTNode,
-        name: str,
-        form: Form,
-        context: _Context,
-        arguments: tuple[Argument, ...] = (),
-        *,
-        whole: cst.CSTNode | None = None,
-    ) -> None:
-        end = node if whole is None else whole
-        bound = self._bound.get(id(node), "")
-        use = Use(name, form, 1, 1, 1, 1, arguments, context.scope, shortened(self._text(end)), bound)
-        spread = isinstance(node, cst.Call) and arguments and _spread(node)
-        values = tuple(argument.value for argument in node.args) if spread and isinstance(node, cst.Call) else ()
-        self.found.append(_Found(use, node, end, values))
-
-    def _arguments(self, node: cst.Call, context: _Context) -> tuple[Argument, ...]:
-        return tuple(
-            replace(
-                self._argument(argument.value, context),
-                keyword=argument.keyword.value if argument.keyword else None,
-                star=argument.star,
-            )
-            for argument in node.args
-        )
-
-    def _argument(self, node: cst.BaseExpression, context: _Context) -> Argument:
-        value = literal(node, lambda name: self._resolver.constant(name, context.at))
-        return Argument(None, shortened(self._text(node)), value)
-
-    def _text(self, node: cst.CSTNode) -> str:
-        return dotted(node) or " ".join(self._module.code_for_node(node).split())
-
-
-def _spread(node: cst.Call) -> bool:
-    """Whether a call goes over several lines."""
-    return isinstance(node.whitespace_before_args, cst.ParenthesizedWhitespace) or any(
-        isinstance(argument.comma, cst.Comma)
-        and isinstance(argument.comma.whitespace_after, cst.ParenthesizedWhitespace)
-        for argument in node.args
-    )
-
-
-def within(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yield what is executed when a block is: its nodes, without the bodies of functions and classes in it."""
-    for child in node.children:
-        if not isinstance(child, cst.FunctionDef | cst.ClassDef | cst.Lambda):
-            yield child
-            yield from within(child)
-
-
-def shortened(text: str) -> str:
-    """Return a text in one line, cut where it is too long to be read."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _joined(symbol: str, name: str) -> str:
-    return f"{symbol}.{name}" if symbol else name
-
-
-def _branch(context: _Context, node: int, number: int, scope: Scope) -> _Context:
-    return replace(context, block=(*context.block, (node, number)), scope=scope)
-
-
-def _under(scope: Scope, test: str) -> Scope:
-    """Return the scope under a condition."""
-    main = test.replace("'", '"') in {'__name__ == "__main__"', '"__main__" == __name__'}
-    typing = test == "TYPE_CHECKING" or test.endswith(".TYPE_CHECKING")
-    typing = (typing and not test.startswith("not ")) or test == "not (not TYPE_CHECKING)"
-    return replace(
-        scope,
-        conditions=(*scope.conditions, test),
-        main=scope.main or main,
-        type_checking=scope.type_checking or typing,
-    )
