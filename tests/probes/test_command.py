@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geventlint.knowledge.database import Database
-from probes.runner import environment, measure, script
+from probes.runner import environment, figures, measure, script
 from probes.runner.cli import main
 from probes.runner.coverage import coverage, read
 from probes.runner.environment import Environment
@@ -146,3 +146,103 @@ def test_the_module_runs() -> None:
 
     assert done.returncode == 0
     assert "bisect" in done.stdout
+
+
+CALM = {"wall": 0.3, "gap": 0.01, "errors": [], "unfinished": 0, "beats": 9, "beats_with_loop": 0}
+RIGHT = {"stage": "done", "first": CALM, "all": CALM}
+WRONG = {"stage": "done", "first": CALM, "all": {**CALM, "errors": [["ValueError: x", 10]]}}
+REFUSED = {"stage": "done", "failed": "ImportError: x"}
+
+
+@pytest.mark.parametrize(
+    ("runs", "controlled", "verdict"),
+    [
+        pytest.param([RIGHT], True, ("cooperative", "longest gap 10 ms"), id="right: no control is needed"),
+        pytest.param(
+            [WRONG, RIGHT], True, ("breaking", "without gevent: all right in 0.30 s"), id="wrong with gevent alone"
+        ),
+        pytest.param(
+            [WRONG, WRONG], True, ("unmeasured", "fails without gevent too: 10 greenlets"), id="wrong without it too"
+        ),
+        pytest.param(
+            [WRONG], False, ("breaking", "10 of 10 raised ValueError: x"), id="wrong, and a control would mean nothing"
+        ),
+        pytest.param(
+            [REFUSED, RIGHT],
+            True,
+            ("breaking", "raised ImportError: x; without gevent"),
+            id="cannot be imported with gevent",
+        ),
+        pytest.param(
+            [REFUSED, REFUSED], True, ("unmeasured", "without gevent too: not measured"), id="cannot be imported at all"
+        ),
+        pytest.param(
+            [REFUSED, {"checked": True}],
+            True,
+            ("breaking", "without gevent: as expected"),
+            id="a check that gevent breaks",
+        ),
+    ],
+)
+def test_a_failure_counts_if_it_is_gevents(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    runs: list[dict[str, object]],
+    controlled: bool,
+    verdict: tuple[str, str],
+) -> None:
+    left = list(runs)
+
+    def once(_probe: object, case: script.Case, *_: object, **__: object) -> figures.Figures:
+        return figures.figures(left.pop(0), case.greenlets, case.duration)
+
+    monkeypatch.setattr(measure, "_once", once)
+    case = script.Case("once", "", "verdict", (), controlled=controlled)
+    found = measure.measure(script.read("requests"), case, Environment(tmp_path, {}), {})
+
+    assert found.status == verdict[0]
+    assert verdict[1] in str(found)
+    assert left == []
+
+
+class Told:
+    """A measuring process that has said something and ended, hangs or swarms."""
+
+    def __init__(self, *lines: str, status: int | None = None, swarming: bool = False) -> None:
+        self.lines, self.status, self.swarming = lines, status, swarming
+
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def ended(self) -> int | None:
+        return self.status
+
+    def swarms(self) -> bool:
+        return self.swarming
+
+
+@pytest.mark.parametrize(
+    ("child", "said"),
+    [
+        pytest.param(
+            Told('@@{"stage": "setup"}', "Killed", status=-9),
+            "10 of 10 raised the process ended with status -9 (setup): Killed",
+            id="dies",
+        ),
+        pytest.param(
+            Told(status=1), "the process ended with status 1 (before the probe was loaded)", id="dies at once"
+        ),
+        pytest.param(
+            Told('@@{"stage": "first"}', '@@{"stage": "al'),
+            "hangs in the first call",
+            id="hangs, its last line half written",
+        ),
+        pytest.param(Told('@@{"stage": "all"}', swarming=True), "forks without end", id="swarms"),
+    ],
+)
+def test_a_process_that_does_not_end_well(monkeypatch: pytest.MonkeyPatch, child: Told, said: str) -> None:
+    monkeypatch.setattr(measure, "_GRACE", 0.0)
+    monkeypatch.setattr(measure, "_LOOK", 0.001)
+    case = script.Case("once", "", "verdict", (), limit=10 if child.swarming else 0)
+
+    assert said in str(measure._watched(child, case, patched=True))  # type: ignore[arg-type]
