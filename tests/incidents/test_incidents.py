@@ -99,7 +99,7 @@ INCIDENTS = {
             "site/tasks.py": "from celery import Celery\n\nfrom site.logger import logger\n\napp = Celery('site')\n",
             "site/logger.py": "import sys\n\nfrom loguru import logger\n\nlogger.add(\n    sys.stderr,\n    enqueue=True,\n)\n",
         },
-        {("site/logger.py", 5, "GVL209")},
+        {("site/logger.py", 7, "GVL209")},
         assume=("celery -A site.tasks worker -P gevent",),
     ),
     "antenna: Pub/Sub over gRPC in a module that only a setting names": Incident(
