@@ -10,16 +10,16 @@ import re
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geventlint.model import Link
-from geventlint.source.paths import absolute, package_name
+from geventlint.project.own_names import ASKED_EACH, EnoughError, OwnNames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from geventlint.model import Import, Scope, Use
-    from geventlint.project.modules import Modules
+    from geventlint.model import Scope, Use
 
     Entry = Callable[[str, Use, Scope], bool]
     """Whether a place (its file, the call, the scope that runs it) is where a greenlet of a host comes in."""
@@ -29,18 +29,6 @@ _DEPTH = 8
 
 _WIDTH = 300
 """Functions that are looked at for one suspect."""
-
-_ASKED = 120
-"""Files that are parsed for the callers of all suspects together; a second or two."""
-
-_ASKED_EACH = 40
-"""The same for one suspect."""
-
-_CLASSES = 20
-"""Classes that are looked at for one method."""
-
-_NAMES = 2000
-"""Names under which one object is known; more are no object of a project's own."""
 
 _MAKES = frozenset({"__init__", "__new__", "__post_init__", "__enter__"})
 """Methods that making an object calls, or entering it at once."""
@@ -122,40 +110,16 @@ class _Call:
     certain: bool = True
 
 
-class _EnoughError(Exception):
-    """As many files were asked as anybody waits for."""
+class Calls(OwnNames):
+    """The calls of one project."""
 
+    @cached_property
+    def _closures(self) -> dict[bytes, frozenset[str]]:
+        return {}
 
-class Calls:
-    """The calls of one project.
-
-    ``find`` gives the uses of some canonical names in one file, ``holds`` says whether a file has a word, ``imports`` gives a file's import
-    edges, ``reached`` the files among which callers are looked for, and ``read`` the bytes of a file.
-    """
-
-    def __init__(  # noqa: PLR0913, PLR0917  # all that it asks of the files
-        self,
-        modules: Modules,
-        find: Callable[[str, frozenset[str]], Iterable[Use]],
-        holds: Callable[[str, str], bool],
-        imports: Callable[[str], tuple[Import, ...]],
-        reached: Callable[[], Iterable[str]],
-        read: Callable[[str], bytes | None],
-    ) -> None:
-        self._modules = modules
-        self._find = find
-        self._holds = holds
-        self._imports = imports
-        self._reached = reached
-        self._read = read
-        self._importing: dict[str, list[str]] | None = None
-        self._edges: dict[str, tuple[tuple[str, str, str, int], ...]] = {}
-        self._closures: dict[bytes, frozenset[str]] = {}
-        self._left = _ASKED
-        self._own = _ASKED_EACH
-        self._asked: dict[tuple[str, frozenset[str]], tuple[Use, ...]] = {}
-        self._known: dict[_Node, tuple[_Call, ...]] = {}
-        self._objects: dict[tuple[str, str], dict[str, str]] = {}
+    @cached_property
+    def _known(self) -> dict[_Node, tuple[_Call, ...]]:
+        return {}
 
     # --- upwards ---
 
@@ -176,7 +140,7 @@ class Calls:
         """
         if path not in self._below(marks):
             return Trail()
-        self._own = _ASKED_EACH
+        self._own = ASKED_EACH
         if use.defines is not None and use.form == "decorator":
             if entry(path, use, use.defines):
                 return Trail(path, use.defines, use)
@@ -187,16 +151,16 @@ class Calls:
             first = _function(path, use.scope)
         try:
             return self._search(first, entry, excuses) if first is not None else Trail()
-        except _EnoughError:
+        except EnoughError:
             return Trail(links=(Link("call", "its callers are too many; not followed further", path, use.line),))
 
     def excused(self, path: str, use: Use, excuses: Callable[[Use], bool]) -> bool:
         """Whether everybody who calls the function of a use is excused; only the next callers are asked."""
         node = _function(path, use.scope)
-        self._own = _ASKED_EACH
+        self._own = ASKED_EACH
         try:
             calls = self.callers(node) if node is not None else ()
-        except _EnoughError:
+        except EnoughError:
             return False
         return bool(calls) and all(excuses(call.use) or call.use.scope.main for call in calls)
 
@@ -237,8 +201,8 @@ class Calls:
 
     def of(self, path: str, symbol: str) -> Iterator[tuple[str, Use]]:
         """The certain calls of a function, of a method (``Client.fetch``), or of a variable's method, with their files."""
-        self._own = _ASKED_EACH
-        with suppress(_EnoughError):
+        self._own = ASKED_EACH
+        with suppress(EnoughError):
             for call in self.callers(_Node(path, symbol)):
                 if call.certain:
                     yield call.path, call.use
@@ -267,104 +231,11 @@ class Calls:
                 if self._is_call(use, node) and self._resolves(path, use, names):
                     yield _Call(path, use, certain=self._certain(path, use))
 
-    def _uses(self, path: str, names: Iterable[str]) -> Iterable[Use]:
-        """The uses of names in a file that holds them; raises _EnoughError when that has been asked too often."""
-        wanted = frozenset(names)
-        key = (path, wanted)
-        if key not in self._asked:
-            fronts = {name.rpartition(".")[2] for name in wanted}
-            if not any(self._holds(path, front) for front in fronts):
-                return ()
-            if self._left <= 0 or self._own <= 0:
-                raise _EnoughError
-            self._left -= 1
-            self._own -= 1
-            self._asked[key] = tuple(self._find(path, wanted))
-        return self._asked[key]
-
     @staticmethod
     def _is_call(use: Use, node: _Node) -> bool:
         if use.form in {"call", "decorator"}:
             return True
         return use.form == "reference" and (node.prop or (bool(use.scope.calls) and use.defines is None))
-
-    def _resolves(self, path: str, use: Use, names: dict[str, str]) -> bool:
-        """Whether a name means the file that it is known from, seen from another one."""
-        home = names.get(use.name)
-        if home is None or home == path:
-            return home is not None
-        module = use.name
-        while module:
-            found = self._modules.find(module, path.rpartition("/")[0])
-            if found and found[-1] == home:
-                return True
-            if found and "." not in module:
-                return False
-            module = module.rpartition(".")[0]
-        return False
-
-    def _certain(self, path: str, use: Use) -> bool:
-        """Whether the name at the front of a call is imported in one way only."""
-        front = re.match(r"\w+", use.text)
-        if front is None:
-            return True
-        ways = {full for bound, full, _, _ in self._bindings(path) if bound == front[0]}
-        return len(ways) < 2  # noqa: PLR2004  # one way or none
-
-    # --- names ---
-
-    def _names(self, path: str, root: str) -> dict[str, str]:
-        """Every dotted name of something that a file defines, also where other files import it, with the file."""
-        key = (path, root)
-        if key not in self._objects:
-            self._objects[key] = self._find_names(path, root)
-        return self._objects[key]
-
-    def _find_names(self, path: str, root: str) -> dict[str, str]:
-        names = {f"{module}.{root}": path for module in dotted_names(path)}
-        pending, seen = [path], {path}
-        while pending and len(names) < _NAMES:
-            for importer in self._importers(pending.pop()):
-                if importer in seen:
-                    continue
-                bound = {name for name, full, _, indent in self._bindings(importer) if not indent and full in names}
-                if any(name == "*" and f"{full}.{root}" in names for name, full, _, _ in self._bindings(importer)):
-                    bound.add(root)
-                if bound:
-                    seen.add(importer)
-                    pending.append(importer)
-                for name in bound:
-                    names.update({f"{module}.{name}": importer for module in dotted_names(importer)})
-        return names
-
-    def _class(self, path: str, name: str, method: str) -> dict[str, str]:
-        """The names of a class, of the variables that hold its objects, and of the classes that inherit the method."""
-        found: dict[str, str] = {}
-        pending, seen = [(path, name)], {(path, name)}
-        while pending and len(seen) < _CLASSES:
-            home, current = pending.pop()
-            own = self._names(home, current)
-            found.update(own)
-            makers = _makers(own)
-            for other in self._searched(home, set(own.values())):
-                if not makers.search(self._read(other) or b""):
-                    continue
-                for use in self._uses(other, own):
-                    if not self._resolves(other, use, own):
-                        continue
-                    if use.form == "call" and use.bound.isidentifier() and not use.scope.symbol:
-                        found.update(self._names(other, use.bound))
-                    elif use.form == "reference" and use.defines is not None and not use.scope.functions:
-                        derived = (other, use.defines.symbol)
-                        if derived not in seen and not self._overrides(*derived, method):
-                            seen.add(derived)
-                            pending.append(derived)
-        return found
-
-    def _overrides(self, path: str, name: str, method: str) -> bool:
-        """Whether a class has a method of its own of this name, and so none that is inherited."""
-        pattern = rf"^class {re.escape(name)}\b[^\n]*\n(?:[ \t][^\n]*\n|[ \t]*\n)*?[ \t]+(?:async )?def {method}\b"
-        return re.search(pattern.encode(), self._read(path) or b"", re.MULTILINE) is not None
 
     def _below(self, marks: re.Pattern[bytes]) -> frozenset[str]:
         """The files that have an entry, and all that those import."""
@@ -377,27 +248,6 @@ class Calls:
                 pending.extend(fresh)
             self._closures[marks.pattern] = frozenset(found)
         return self._closures[marks.pattern]
-
-    def _searched(self, path: str, homes: set[str]) -> list[str]:
-        """The files in which a name can be used: its own, and those that import a file where it is known."""
-        others = {importer for home in (path, *homes) for importer in self._importers(home)} | homes
-        return [path, *sorted(others - {path})]
-
-    def _importers(self, path: str) -> list[str]:
-        if self._importing is None:
-            importing: dict[str, set[str]] = {}
-            for importer in self._reached():
-                for edge in self._modules.edges(importer):
-                    importing.setdefault(edge.target, set()).add(importer)
-            self._importing = {target: sorted(files) for target, files in importing.items()}
-        return self._importing.get(path, [])
-
-    def _bindings(self, path: str) -> tuple[tuple[str, str, str, int], ...]:
-        """The imports of a file: bound name, absolute name (of the module for a star), module, indent."""
-        if path not in self._edges:
-            package = package_name(path)
-            self._edges[path] = tuple(_binding(package, edge) for edge in self._imports(path))
-        return self._edges[path]
 
     # --- what is not known ---
 
@@ -418,24 +268,6 @@ class Calls:
                 text = f"….{method}(): the object is not known, may be {node.symbol}; not followed further"
                 return Link("call", text, other, line)
         return None
-
-
-def _makers(names: Iterable[str]) -> re.Pattern[bytes]:
-    """Find what makes an object of a class for a module to keep, and what derives from it."""
-    fronts = "|".join(sorted({re.escape(name.rpartition(".")[2]) for name in names}))
-    return re.compile(
-        rf"^\w+[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+\.)*(?:{fronts})\(|^class \w+\((?:[^()]|\n)*\b(?:{fronts})\b".encode(),
-        re.MULTILINE,
-    )
-
-
-def _binding(package: str, edge: Import) -> tuple[str, str, str, int]:
-    module = absolute(package, edge.level, edge.module)
-    if edge.name == "*":
-        return "*", module, module, edge.indent
-    if edge.name is not None:
-        return edge.bound, f"{module}.{edge.name}", module, edge.indent
-    return edge.bound, module if edge.bound != module.partition(".")[0] else edge.bound, module, edge.indent
 
 
 def _function(path: str, scope: Scope) -> _Node | None:
@@ -464,9 +296,3 @@ def _link(call: _Call, scope: Scope, node: _Node) -> Link:
     if call.use.form == "reference" and not node.prop:
         verb = "hands on"
     return Link("call", f"{who} {verb} {node.symbol}", call.path, call.use.line)
-
-
-def dotted_names(path: str) -> tuple[str, ...]:
-    """Every dotted name under which some ``sys.path`` makes a file importable, the longest first."""
-    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
-    return tuple(".".join(parts[start:]) for start in range(len(parts)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geventlint.project.calls import dotted_names
+from geventlint.project.own_names import dotted_names
 
 
 @pytest.mark.parametrize(
