@@ -13,11 +13,8 @@ from geventlint import config as configuration
 from geventlint.cli import output
 from geventlint.cli.options import project_options
 from geventlint.errors import UsageError
-from geventlint.explain import ask
-from geventlint.explain.log import Recognizer, read
+from geventlint.explain.log import Recognizer, read, silence
 from geventlint.knowledge.database import Database
-from geventlint.report import Context
-from geventlint.report import explain as report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,31 +53,44 @@ def explain(  # noqa: PLR0913  # one parameter an option
         raise UsageError(f"--project {project}: no such folder")
     config = configuration.load(configuration.start_of((project,), Path.cwd()), config_file, isolated=isolated)
     database = Database.shipped(config.databases)
+    logs = [] if listing or symptom else _read(files or ("-",), Recognizer(database.symptoms))
+    if logs and not any(log.matches or log.never_run for log in logs):
+        return _silent(logs, output_format)
+    from geventlint.explain import ask  # start-up: a log that shows nothing needs none of it
+    from geventlint.report import explain as report
+
     with output.Progress() as progress:
         gather = _gather(config, database, assume, progress)
         if listing:
             rows = ask.likelihood(database, gather("celery"))
             output.write(report.list_json(rows) if output_format == "json" else report.list_text(rows))
             return 0
-        if symptom:
-            answer = ask.of_symptom(symptom, database, gather)
-        else:
-            logs = _read(files or ("-",), Recognizer(database.symptoms))
-            answer = ask.of_logs(logs, database, gather)
-            if all(log.binary for log in logs):
-                raise UsageError("; ".join(answer.notes))
+        answer = ask.of_symptom(symptom, database, gather) if symptom else ask.of_logs(logs, database, gather)
     return _write(answer, output_format)
 
 
+def _silent(logs: Sequence[Log], output_format: str) -> int:
+    notes = [silence(log) for log in logs]
+    if all(log.binary for log in logs):
+        raise UsageError("; ".join(notes))
+    from geventlint.explain.answer import Answer
+
+    return _write(Answer(notes=tuple(notes)), output_format)
+
+
 def _write(answer: Answer, output_format: str) -> int:
-    if output_format == "json":
-        output.write(report.render_json(answer))
-    elif answer.occurrences:
-        context = Context(width=output.width(), color=output.has_color(), unicode=output.has_unicode())
-        output.write(report.render_text(answer, context))
-    else:
+    if output_format == "text" and not answer.occurrences:
         for note in answer.notes:
             output.tell(f"geventlint: {note}")
+        return 1
+    from geventlint.report import Context
+    from geventlint.report import explain as report
+
+    if output_format == "json":
+        output.write(report.render_json(answer))
+    else:
+        context = Context(width=output.width(), color=output.has_color(), unicode=output.has_unicode())
+        output.write(report.render_text(answer, context))
     return 0 if answer.occurrences else 1
 
 

@@ -10,7 +10,7 @@ from geventlint.errors import UsageError
 from geventlint.explain import diagnosis, suspects
 from geventlint.explain.answer import Answer, Occurrence
 from geventlint.explain.frames import Classifier
-from geventlint.explain.log import CELERY, GUNICORN, Recognizer
+from geventlint.explain.log import CELERY, GUNICORN, Recognizer, silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,12 +24,10 @@ _REMEDIES = 8
 
 
 def of_logs(logs: Sequence[Log], database: Database, project: Callable[[str], Facts]) -> Answer:
-    """Answer for logs that were read. ``project`` reads the project; it is asked only if there is something to explain.
+    """Answer for logs of which one at least shows something.
 
-    Its argument is the host to assume where the project declares none.
+    ``project`` reads the project; its argument is the host to assume where it declares none.
     """
-    if not any(log.matches or log.never_run for log in logs):
-        return Answer(notes=tuple(diagnosis.silence(log) for log in logs))
     facts = project(_likely(logs))
     recognizer = Recognizer(database.symptoms)
     classifier = _classifier(facts, database)
@@ -44,7 +42,7 @@ def of_logs(logs: Sequence[Log], database: Database, project: Callable[[str], Fa
         found += here
         notes += passed
         if not here and not passed:
-            notes.append(diagnosis.silence(log))
+            notes.append(silence(log))
         if log.replaced:
             notes.append(f"{log.name}: some bytes are not UTF-8 and are shown as \N{REPLACEMENT CHARACTER}")
     return _answer(found, facts, notes)

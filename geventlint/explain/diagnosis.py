@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.explain.answer import Occurrence
-from geventlint.explain.log import PREFORK, TRACEBACK
+from geventlint.explain.log import PREFORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,20 +65,6 @@ def never_run(log: Log, symptoms: Mapping[str, Symptom], *, suspected: bool) -> 
         yield Occurrence(
             symptom, confidence, log.name, matched="tasks are received and none succeeds, fails or is retried"
         )
-
-
-def silence(log: Log) -> str:
-    """Say why a log has no answer."""
-    if log.binary:
-        return f"{log.name}: binary data, not a log"
-    if not log.size:
-        return f"{log.name}: empty"
-    kind = (
-        "no symptom that is known in its tracebacks"
-        if TRACEBACK in log.marks
-        else "no traceback and no symptom that is known"
-    )
-    return f"{log.name}: {kind} ({log.lines} lines)"
 
 
 def _passed(match: Match, recognizer: Recognizer, *, evidence: bool) -> str:

@@ -11,29 +11,21 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geventlint.errors import UsageError
-from geventlint.explain import lines as reading
-from geventlint.explain import tracebacks
 from geventlint.explain.literals import required
 from geventlint.explain.stream import FULLY, Reader, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from geventlint.explain.lines import Line
-    from geventlint.explain.stream import Place, Source
+    from geventlint.explain.stream import Source
     from geventlint.explain.tracebacks import Stack
     from geventlint.knowledge.entries import Symptom
 
-_PARSED = 12
-"""So many occurrences of one symptom are looked at closely; the others are counted."""
-_TRIED = 200
-_REACHES = (16 * 1024, 128 * 1024)
-"""How far around a line its stack is looked for: near, and if its beginning is not there, farther."""
 _DOCUMENT = 8 * 1024 * 1024
 """A larger input is read line by line, whatever it is."""
 _FRAMES = ("/", ".py", "(", "in _", "_handle_results", "Error")
 """Texts of frames and of errors: what holds one is a line of a stack or speaks of an error."""
-_EXCEPTION = re.compile(r"[\w.]+(?:Error|Exception|Warning)\b")
+_EXCEPTION = re.compile(r"[\w.]+: |Exception ")
 """A message that is printed in a traceback, or in a line that speaks of an error."""
 TRACEBACK, RECEIVED, GEVENT, GREENLET = b"Traceback (most recent call last)", b"] received", b"gevent", b"greenlet"
 PREFORK, CELERY, GUNICORN = b"ForkPoolWorker", b"celery", b"gunicorn"
@@ -125,54 +117,34 @@ def read(name: str, source: BinaryIO, recognizer: Recognizer) -> Log:
             log.binary = True
             return log
         whole, data = _whole(opened)
-        found = reading.document(data) if whole else None
+        found = _texts(data) if whole else None
         stream: Source = _Joined(data, opened)
         if found is not None:
             stream = BytesIO("\n".join(found).encode("utf-8", "replace"))
         reader = Reader(stream, recognizer.words)
         seen: set[tuple[str, str]] = set()
         for place in reader.places():
-            _look(log, place, recognizer, seen)
+            from geventlint.explain import closeup  # start-up: a log without a place needs none of it
+
+            closeup.look(log, place, recognizer, seen)
     except (OSError, EOFError, ValueError) as error:
         raise UsageError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     log.marks, log.lines, log.size = frozenset(reader.marks), reader.lines, reader.size
     return log
 
 
-def _look(log: Log, place: Place, recognizer: Recognizer, seen: set[tuple[str, str]]) -> None:
-    line = place.line
-    if b"{" not in line and b"\x1b" not in line and not any(recognizer.of(reading.decoded(line))):
-        return  # a line as it is costs a fifth of one without its prefixes
-    for here in reading.expand(line):
-        for symptom in recognizer.of(here.text):
-            number = log.counts[symptom.id] = log.counts.get(symptom.id, 0) + 1
-            kept = log.matches.setdefault(symptom.id, [])
-            if len(kept) >= _PARSED or number > _TRIED:
-                continue
-            stack = _stack(place, here)
-            key = (symptom.id, "\n".join(f"{frame.path}:{frame.line}" for frame in stack.frames[-6:]) or here.text)
-            log.replaced = log.replaced or "\N{REPLACEMENT CHARACTER}" in here.text
-            if key not in seen:
-                seen.add(key)
-                kept.append(Match(symptom, place.number, here.text, stack))
-
-
-def _stack(place: Place, here: Line) -> Stack:
-    own = list(reading.expand(place.line))
-    at = own.index(here)
-    for reach in _REACHES:
-        before = own[:at] or list(_lines(place.before(reach)))
-        after = own[at + 1 :] or list(_lines(place.after(reach)))
-        stack = tracebacks.around(before, here, after)
-        if stack.headed or not stack.frames:
-            break
-    return stack
-
-
-def _lines(data: bytes) -> Iterable[Line]:
-    for piece in data.split(b"\n"):
-        if len(piece) <= reading.LONGEST_LINE:
-            yield from reading.expand(piece)
+def silence(log: Log) -> str:
+    """Say why a log has no answer."""
+    if log.binary:
+        return f"{log.name}: binary data, not a log"
+    if not log.size:
+        return f"{log.name}: empty"
+    kind = (
+        "no symptom that is known in its tracebacks"
+        if TRACEBACK in log.marks
+        else "no traceback and no symptom that is known"
+    )
+    return f"{log.name}: {kind} ({log.lines} lines)"
 
 
 class _Joined:
@@ -215,6 +187,12 @@ def _opened(source: BinaryIO) -> Source | None:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _Recoded(joined)
     return None if head.count(0) > len(head) // 100 else joined
+
+
+def _texts(data: bytes) -> list[str] | None:
+    from geventlint.explain.lines import document
+
+    return document(data)
 
 
 def _whole(source: Source) -> tuple[bool, bytes]:

@@ -161,22 +161,29 @@ _END = re.compile(rb"\n[^ \t\r\n|+]")
 
 
 def _suspicious(data: bytes, begin: int, end: int) -> Iterator[bytes]:
-    """The lines that speak of an error, and whole tracebacks."""
-    find, rfind = data.find, data.rfind
+    """The lines that speak of an error, and whole tracebacks with the line before them."""
     for gate in _GATES:
-        at = find(gate, begin, end)
+        at = data.find(gate, begin, end)
         while at >= 0:
-            start = rfind(b"\n", max(0, at - _LONG), at) + 1 or max(0, at - _LONG)
-            stop = find(b"\n", at, at + _LONG)
-            stop = stop if stop >= 0 else min(len(data), at + _LONG)
-            yield data[start:stop]
-            at = find(gate, stop, end)
-    at = find(_HEADER, begin, end)
+            stop = _line_end(data, at)
+            yield data[_line_start(data, at) : stop]
+            at = data.find(gate, stop, end)
+    at = data.find(_HEADER, begin, end)
     while at >= 0:
         last = _END.search(data, at, at + AROUND)
-        stop = find(b"\n", last.end(), last.end() + _LONG) if last else at + _LONG
-        yield data[at : stop if stop >= 0 else at + _LONG]
-        at = find(_HEADER, at + 1, end)
+        stop = _line_end(data, last.end() if last else at)
+        yield data[_line_start(data, _line_start(data, at) - 1) : stop]
+        at = data.find(_HEADER, stop, end)
+
+
+def _line_start(data: bytes, at: int) -> int:
+    first = max(0, at - _LONG)
+    return data.rfind(b"\n", first, max(0, at)) + 1 or first
+
+
+def _line_end(data: bytes, at: int) -> int:
+    stop = data.find(b"\n", at, at + _LONG)
+    return stop if stop >= 0 else min(len(data), at + _LONG)
 
 
 def _every(data: bytes, begin: int, end: int) -> dict[int, int]:

@@ -104,7 +104,7 @@ class TestInput:
             pytest.param(LOOPEXIT.encode("utf-16"), id="UTF-16, as PowerShell writes it"),
             pytest.param(gzip.compress(LOOPEXIT.encode()), id="gzip, as logs are rotated"),
             pytest.param(b"\xe9\xe8 " + LOOPEXIT.encode(), id="Latin-1"),
-            pytest.param(b"x" * 10_000_000 + LOOPEXIT.encode(), id="a line of 10 MB"),
+            pytest.param(b"x" * 10_000_000 + b" ERROR " + LOOPEXIT.encode(), id="a line of 10 MB"),
             pytest.param(json.dumps([{"a": LOOPEXIT}], indent=1).encode(), id="a JSON document"),
         ],
     )
