@@ -13,7 +13,8 @@ from geventlint import config as configuration
 from geventlint.cli import output
 from geventlint.cli.options import project_options
 from geventlint.errors import UsageError
-from geventlint.explain.log import Recognizer, read, silence
+from geventlint.explain.log import read
+from geventlint.explain.recognition import Recognizer, silence
 from geventlint.knowledge.database import Database
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from geventlint.config import Config
     from geventlint.explain.answer import Answer
     from geventlint.explain.facts import Facts
-    from geventlint.explain.log import Log
+    from geventlint.explain.recognition import Log
 
 
 @click.command

@@ -10,13 +10,13 @@ from geventlint.errors import UsageError
 from geventlint.explain import diagnosis, suspects
 from geventlint.explain.answer import Answer, Occurrence
 from geventlint.explain.frames import Classifier
-from geventlint.explain.log import CELERY, GUNICORN, Recognizer, silence
+from geventlint.explain.recognition import CELERY, GUNICORN, Recognizer, silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from geventlint.explain.facts import Facts
-    from geventlint.explain.log import Log
+    from geventlint.explain.recognition import Log
     from geventlint.knowledge.database import Database
     from geventlint.knowledge.entries import Symptom
 

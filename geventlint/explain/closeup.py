@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from geventlint.explain import lines as reading
 from geventlint.explain import tracebacks
-from geventlint.explain.log import Match
+from geventlint.explain.recognition import Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geventlint.explain.lines import Line
-    from geventlint.explain.log import Log, Recognizer
+    from geventlint.explain.recognition import Log, Recognizer
     from geventlint.explain.stream import Place
     from geventlint.explain.tracebacks import Stack
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.explain.answer import Occurrence
-from geventlint.explain.log import PREFORK
+from geventlint.explain.recognition import PREFORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from geventlint.explain.answer import Confidence
     from geventlint.explain.frames import Classifier
-    from geventlint.explain.log import Log, Match, Recognizer
+    from geventlint.explain.recognition import Log, Match, Recognizer
     from geventlint.knowledge.entries import Symptom
 
 _OWN_WORDS = ("gevent", "greenlet", "onkey-patch", "monkey patch")

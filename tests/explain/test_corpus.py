@@ -10,7 +10,8 @@ import pytest
 
 from geventlint.explain import diagnosis
 from geventlint.explain.frames import Classifier
-from geventlint.explain.log import Recognizer, read
+from geventlint.explain.log import read
+from geventlint.explain.recognition import Recognizer
 from geventlint.knowledge.database import Database
 
 if TYPE_CHECKING:

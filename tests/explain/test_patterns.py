@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from geventlint.explain.literals import required
-from geventlint.explain.log import Recognizer, read
+from geventlint.explain.log import read
+from geventlint.explain.recognition import Recognizer
 from geventlint.explain.stream import AROUND, FULLY, Reader, Words
 from geventlint.knowledge.database import Database
 from geventlint.knowledge.entries import Symptom
