@@ -118,11 +118,12 @@ def _handler(use: Use) -> str:
 
 def _opened(context: Context, path: str, handler: str) -> str:
     """A client that the handler opens, or an adapter that it calls."""
-    if not handler.isidentifier():
+    name = handler.rpartition(".")[2]
+    if not name.isidentifier():
         return ""
     known = frozenset(name for name in context.database.asked("calls") if "." in name and not name.startswith("*."))
     for use in context.project.ask(path, Vocabulary(names=_CLIENTS | known)):
-        if use.form == "call" and use.scope.functions[:1] == (handler,):
+        if use.form == "call" and name in use.scope.functions:
             return use.text
     return ""
 
