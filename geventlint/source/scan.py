@@ -135,7 +135,7 @@ def _outside(data: bytes, outside: int, line_start: int) -> int:
     while True:
         double, single = find(b'"""', outside, line_start), find(b"'''", outside, line_start)
         if double < 0 and single < 0:
-            return outside
+            return max(outside, line_start)  # what has been looked at is not looked at again
         opening, quote = (double, b'"""') if single < 0 or 0 <= double < single else (single, b"'''")
         opening_line = data.rfind(b"\n", 0, opening) + 1
         before = data[max(opening_line, outside) : opening]

@@ -96,6 +96,11 @@ def test_finds_every_edge(source, expected):
     assert edges(source) == expected
 
 
+def test_thousands_of_imports():
+    found = imports(b"".join(b"import module_%d\n" % number for number in range(20_000)))
+    assert [(edge.module, edge.line) for edge in found[-1:]] == [("module_19999", 20_000)]
+
+
 def test_counts_the_indentation():
     assert [edge.indent for edge in imports(b"if x:\n    import a\nimport b\n")] == [4, 0]
 
