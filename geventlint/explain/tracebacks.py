@@ -20,6 +20,10 @@ _NOTEBOOK = re.compile(
     r"(?:File )?(?P<path>[~/<\w][^:\n]{0,500}?)(?::(?P<line>\d{1,9}),)? in (?P<name><?\w[^\n]{0,300})$"
 )
 _LISTING = re.compile(r"-{2,6}> ?\d{1,7} |Cell In\s?\[|\(\.\.\.\)|\s{0,10}\d{1,7} ")
+_RAISED = re.compile(r"[A-Za-z_][\w.]{0,200}(?:Error|Exception|Exit|Warning|Interrupt|Operation|Timeout)\b")
+"""The line that ends a traceback."""
+_MESSAGE = 5
+"""A line that is not one can belong to the message of an exception so many lines above."""
 _MARKS = re.compile(r"[\s~^|]*$")
 _MOST = 2000
 """Lines of one stack that are looked at."""
@@ -43,8 +47,6 @@ class Stack:
     lines: tuple[str, ...] = ()
     headed: bool = False
     """Its first line is there."""
-    chained: bool = False
-    """Another traceback led to it, or followed from it."""
 
 
 def frame_of(text: str) -> RawFrame | None:
@@ -64,17 +66,17 @@ def around(before: Sequence[Line], here: Line, after: Sequence[Line]) -> Stack:
     above = [line for line in before if line.source == here.source][-_MOST:]
     below = [line for line in after if line.source == here.source][:_MOST]
     own = _belongs(here.text)
-    head, headed = _upward(above, own=own)
+    follows = any(HEADER in line.text for line in below[:1])
+    head, headed = ([], False) if follows else _upward(above, own=own, raised=_RAISED.match(here.text) is not None)
     first = [*below[:1]]
     printed_last_first = bool(first) and not head and frame_of(first[0].text) is not None  # as Sentry's texts are
-    announced = printed_last_first or _announces(here.text) or any(HEADER in line.text for line in below[:1])
+    announced = printed_last_first or _announces(here.text) or follows
     tail = _downward(below, seen=own) if own or announced else []
     lines = [*head, here.text, *tail]
-    chained = any("above exception" in line.text for line in (*above[-_MOST:], *below[:4]))
-    return Stack(_frames(lines), tuple(lines), headed, chained and headed)
+    return Stack(_frames(lines), tuple(lines), headed)
 
 
-def _upward(lines: Sequence[Line], *, own: bool) -> tuple[list[str], bool]:
+def _upward(lines: Sequence[Line], *, own: bool, raised: bool) -> tuple[list[str], bool]:
     """The lines of the traceback that ends here, and whether its first line is among them."""
     found: list[str] = []
     frames = 0
@@ -83,6 +85,8 @@ def _upward(lines: Sequence[Line], *, own: bool) -> tuple[list[str], bool]:
         found.append(text)
         if HEADER in text:
             return found[::-1], True
+        if not frames and not own and _RAISED.match(text) and (raised or len(found) > _MESSAGE):
+            return [], False  # the end of another traceback
         if frame_of(text):
             frames += 1
         elif not _inside(text) and (frames or len(found) > 60):  # noqa: PLR2004  # a long message stands below its frames

@@ -145,6 +145,22 @@ class TestInput:
         ]
         assert [frame["line"] for frame in found[0]["frames"]] == [2]  # type: ignore[attr-defined]
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            pytest.param("[1: ERROR/MainProcess] Task a[1] raised unexpected: " + NESTED + TRACE + NESTED, id="headed"),
+            pytest.param("\n" + NESTED, id="alone"),
+        ],
+    )
+    def test_the_stack_of_an_error_before_it_is_not_its_own(
+        self, explain: Callable[..., tuple[str, int]], line: str
+    ) -> None:
+        other = 'Traceback (most recent call last):\n  File "/srv/other.py", line 7, in f\n    g()\nValueError: x\n'
+
+        (symptom,) = answer(explain(other + line, *JSON))["symptoms"]
+
+        assert "/srv/other.py" not in [frame["path"] for frame in symptom["frames"]]  # type: ignore[attr-defined]
+
     def test_several_files(self, explain: Callable[..., tuple[str, int]], project: Path) -> None:
         (project / "a.log").write_text(LOOPEXIT)
         (project / "b.log").write_text(TRACE + EPOLL)
