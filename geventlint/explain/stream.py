@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BLOCK = 512 * 1024
 AROUND = 128 * 1024
 """How much is kept before and after a place: a traceback of a thousand lines, or one event of Sentry."""
-FULLY = 2 * 1024 * 1024
+FULLY = 1 * 1024 * 1024
 """So many bytes are searched for every text; what people paste is never longer."""
 _HEAD = 1024
 _LONG = 4096
