@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.model import Fix
+from geventlint.source.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def _holds(context: Context, setup: Setup) -> bool:
     if setup.call:
         parts.append(_called(project, setup))
     elif setup.argument:
-        parts.append(False)  # the argument of a use: judged where the use is
+        parts.append(_passed(project, setup.argument))
     if setup.imports:
         parts.append(any(use.form == "import" for _, use in project.uses_by_name.get(setup.imports, ())))
     if setup.environment:
@@ -45,6 +46,21 @@ def _holds(context: Context, setup: Setup) -> bool:
         name, _, value = setup.setting.partition("=")
         parts.append(any(_set(use, name, value) for _, use in project.all_uses()))
     return bool(parts) and all(parts)
+
+
+def _passed(project: Project, argument: str) -> bool:
+    """Whether some file passes, sets or defaults to an argument: ``transport="rest"``, ``{"transport": getenv(…, "rest")}``."""
+    keyword, _, value = argument.partition("=")
+    words = Vocabulary(settings=frozenset({keyword}))
+    return any(
+        use.form == "assignment" and any(_mentions(given.text, value) for given in use.arguments)
+        for path in sorted(project.modules.paths)
+        for use in project.ask(path, words)
+    )
+
+
+def _mentions(text: str, literal: str) -> bool:
+    return literal.replace('"', "'") in text.replace('"', "'")
 
 
 def _called(project: Project, setup: Setup) -> bool:

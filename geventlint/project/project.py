@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geventlint.project.queues import Queues
+from geventlint.project.reach import is_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from geventlint.project.reach import Reach, Way
     from geventlint.project.scopes import Scope
     from geventlint.source.vocabulary import Vocabulary
-
-
-_SCRIPTS = frozenset(
-    {"scripts", "script", "bin", "tools", "migrations", "commands", "alembic", "versions", "notebooks", "ci"}
-)
-"""Folders of files that people start by hand or that a tool runs."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +72,7 @@ class Project:
 
     def orphaned(self, path: str) -> bool:
         """Whether no process is seen to import a file, though it is no script: it may be imported by a name in a string."""
-        parts = path.split("/")
-        if _SCRIPTS.intersection(parts[:-1]) or parts[-1].startswith(
-            ("manage", "setup", "conftest", "fabfile", "tasks_")
-        ):
+        if is_script(path):
             return False
         return not self.reach.ways(self.hosts, path)
 

@@ -49,6 +49,18 @@ _PASSES = 3
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 
 
+_SCRIPTS = frozenset(
+    {"scripts", "script", "bin", "tools", "migrations", "commands", "alembic", "versions", "notebooks", "ci"}
+)
+"""Folders of files that people start by hand or that a tool runs."""
+
+
+def is_script(path: str) -> bool:
+    """Whether a file is one that people or tools start, and no application imports."""
+    *folders, name = path.split("/")
+    return bool(_SCRIPTS.intersection(folders)) or name.startswith(("manage", "setup", "conftest", "fabfile", "tasks_"))
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a host comes to a file."""
@@ -149,6 +161,8 @@ class Reach:
     @staticmethod
     def _near(host: Host, path: str) -> bool:
         """Whether a file may belong to a host whose entry is not said: it lies below the folder that launches it."""
+        if is_script(path):
+            return False
         if host.directory:
             return path.startswith(f"{host.directory}/")
         if host.evidence != "declared" or host.location is None:
