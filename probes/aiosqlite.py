@@ -9,6 +9,7 @@ def _work():
 
     async def work():
         import asyncio
+
         async with aiosqlite.connect(":memory:") as connection:
             await connection.execute("select 1")
             await asyncio.sleep(0.3)

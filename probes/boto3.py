@@ -9,7 +9,9 @@ def _client(at, service):
     from botocore.config import Config
 
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": "eu-west-1"}
-    return boto3.client(service, endpoint_url=at.url, config=Config(max_pool_connections=10, retries={"max_attempts": 1}), **keys)
+    return boto3.client(
+        service, endpoint_url=at.url, config=Config(max_pool_connections=10, retries={"max_attempts": 1}), **keys
+    )
 
 
 def once(at):

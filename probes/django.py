@@ -11,7 +11,13 @@ def _orm(at):
     import django
     from django.conf import settings
 
-    database = {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": at.host, "PORT": at.port}
+    database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "postgres",
+        "USER": "postgres",
+        "HOST": at.host,
+        "PORT": at.port,
+    }
     settings.configure(DATABASES={"default": database})
     django.setup()
     from django.db import connection

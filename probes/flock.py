@@ -16,7 +16,9 @@ def once():
     code = "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); print(1, flush=True); sys.stdin.read()"
     holders = []
     for index in range(10):
-        holder = subprocess.Popen([sys.executable, "-c", code, f"lock{index}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        holder = subprocess.Popen(
+            [sys.executable, "-c", code, f"lock{index}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         holder.stdout.readline()
         holders.append(holder)
     used = set()

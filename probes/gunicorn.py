@@ -12,7 +12,9 @@ def once():
     import urllib.request
 
     with open("application.py", "w") as file:
-        file.write("import time\n\ndef app(environ, start):\n    time.sleep(0.3)\n    start('200 OK', [])\n    return [b'']\n")
+        file.write(
+            "import time\n\ndef app(environ, start):\n    time.sleep(0.3)\n    start('200 OK', [])\n    return [b'']\n"
+        )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

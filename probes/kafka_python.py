@@ -11,7 +11,9 @@ def once(at):
 
     def operation(i):
         try:
-            kafka.KafkaProducer(bootstrap_servers=at.address, api_version=(2, 6, 0), max_block_ms=300).send("topic", b"x").get(0.3)
+            kafka.KafkaProducer(bootstrap_servers=at.address, api_version=(2, 6, 0), max_block_ms=300).send(
+                "topic", b"x"
+            ).get(0.3)
         except KafkaError:
             pass
 

@@ -9,4 +9,6 @@ def once(at):
     """completion()"""
     import litellm
 
-    return lambda i: litellm.completion(model="openai/m", api_key="x", api_base=f"{at.url}/v1", messages=[{"role": "user", "content": "?"}])
+    return lambda i: litellm.completion(
+        model="openai/m", api_key="x", api_base=f"{at.url}/v1", messages=[{"role": "user", "content": "?"}]
+    )

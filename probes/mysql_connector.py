@@ -13,7 +13,9 @@ def once(at):
     """a query that takes 0.3 s"""
     import mysql.connector
 
-    connections = [mysql.connector.connect(host=at.host, port=at.port, user=at.user, password=at.password) for _ in range(10)]
+    connections = [
+        mysql.connector.connect(host=at.host, port=at.port, user=at.user, password=at.password) for _ in range(10)
+    ]
 
     def operation(i):
         cursor = connections[i].cursor()
@@ -27,7 +29,10 @@ def c_extension(at):
     """with use_pure=False"""
     import mysql.connector
 
-    connections = [mysql.connector.connect(host=at.host, port=at.port, user=at.user, password=at.password, use_pure=False) for _ in range(10)]
+    connections = [
+        mysql.connector.connect(host=at.host, port=at.port, user=at.user, password=at.password, use_pure=False)
+        for _ in range(10)
+    ]
 
     def operation(i):
         cursor = connections[i].cursor()
@@ -41,7 +46,10 @@ def use_pure(at):
     """with use_pure=True"""
     import mysql.connector
 
-    connections = [mysql.connector.connect(host=at.host, port=at.port, user=at.user, password=at.password, use_pure=True) for _ in range(10)]
+    connections = [
+        mysql.connector.connect(host=at.host, port=at.port, user=at.user, password=at.password, use_pure=True)
+        for _ in range(10)
+    ]
 
     def operation(i):
         cursor = connections[i].cursor()

@@ -10,7 +10,9 @@ def _work(at):
 
     async def work():
         try:
-            await nats.connect(f"nats://{at.address}", connect_timeout=5, allow_reconnect=False, max_reconnect_attempts=0)
+            await nats.connect(
+                f"nats://{at.address}", connect_timeout=5, allow_reconnect=False, max_reconnect_attempts=0
+            )
         except (OSError, nats.errors.Error):
             pass
 

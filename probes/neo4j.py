@@ -11,7 +11,9 @@ def once(at):
 
     def operation(i):
         try:
-            neo4j.GraphDatabase.driver(f"bolt://{at.address}", auth=("x", "y"), connection_timeout=5).verify_connectivity()
+            neo4j.GraphDatabase.driver(
+                f"bolt://{at.address}", auth=("x", "y"), connection_timeout=5
+            ).verify_connectivity()
         except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError):
             pass
 

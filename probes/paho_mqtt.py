@@ -10,7 +10,6 @@ def once(at):
 
     import paho.mqtt.client as mqtt
 
-
     def operation(i):
         client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
         client.connect(at.host, at.port)

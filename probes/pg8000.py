@@ -8,7 +8,9 @@ def once(at):
     """a query that takes 0.3 s"""
     import pg8000.dbapi
 
-    connections = [pg8000.dbapi.connect(user="postgres", host=at.host, port=at.port, database="postgres") for _ in range(10)]
+    connections = [
+        pg8000.dbapi.connect(user="postgres", host=at.host, port=at.port, database="postgres") for _ in range(10)
+    ]
 
     def operation(i):
         cursor = connections[i].cursor()

@@ -9,7 +9,12 @@ def once(at):
     """a query that takes 0.3 s"""
     import pyodbc
 
-    connections = [pyodbc.connect(f"DRIVER={{PostgreSQL Unicode}};SERVER={at.host};PORT={at.port};DATABASE=postgres;UID=postgres;SSLmode=disable") for _ in range(10)]
+    connections = [
+        pyodbc.connect(
+            f"DRIVER={{PostgreSQL Unicode}};SERVER={at.host};PORT={at.port};DATABASE=postgres;UID=postgres;SSLmode=disable"
+        )
+        for _ in range(10)
+    ]
 
     def operation(i):
         cursor = connections[i].cursor()

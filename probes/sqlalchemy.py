@@ -2,7 +2,12 @@
 
 requires = ["sqlalchemy", "psycopg[binary]"]
 server = "postgresql"
-also = {"psycopg2": ["psycopg2-binary"], "psycopg2_psycogreen": ["psycopg2-binary", "psycogreen"], "asyncpg": ["asyncpg"], "default": ["psycopg2-binary"]}
+also = {
+    "psycopg2": ["psycopg2-binary"],
+    "psycopg2_psycogreen": ["psycopg2-binary", "psycogreen"],
+    "asyncpg": ["asyncpg"],
+    "default": ["psycopg2-binary"],
+}
 duration = {"pool": 0.6}
 uses = ["psycopg2"]
 remedies = ["psycopg2_psycogreen"]

@@ -16,4 +16,6 @@ def communicate():
     """communicate() with pipes"""
     import subprocess
 
-    return lambda i: subprocess.Popen(["sh", "-c", "sleep 0.3; cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE).communicate(b"x")
+    return lambda i: subprocess.Popen(
+        ["sh", "-c", "sleep 0.3; cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ).communicate(b"x")

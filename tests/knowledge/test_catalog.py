@@ -220,7 +220,9 @@ def test_the_body_may_be_empty_until_somebody_asks(tmp_path: Path) -> None:
         pytest.param(HEAD, r":1: a rule has either a \[match\] table or a check", id="neither"),
         pytest.param(HEAD + 'check = "x"\n' + MATCH, r":1: a rule has either a \[match\] table or a check", id="both"),
         pytest.param(HEAD + 'check = "No Wait"\n', r":6: check must be the name of a function", id="check"),
-        pytest.param(HEAD + "match = 3\n", r":6: match must be a table, \[match\], or several, \[\[match\]\]", id="match-type"),
+        pytest.param(
+            HEAD + "match = 3\n", r":6: match must be a table, \[match\], or several, \[\[match\]\]", id="match-type"
+        ),
         pytest.param(
             HEAD + 'severity_when = "x"\ncheck = "x"\n', r":6: severity_when must be an array of tables", id="when"
         ),
