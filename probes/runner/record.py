@@ -26,7 +26,7 @@ _EVIDENCE = re.compile(r"^evidence = \[\s*$")
 def recorded(text: str, database: Database, probe: Probe, measured: Iterable[Result]) -> str:
     """Return the database's text with a probe's results as evidence of the verdicts that they confirm.
 
-    They stand first and replace all that the same script said of the entry before; of many versions, the oldest and the newest that
+    They replace what the same script said before, or stand first; of many versions, the oldest and the newest that
     were measured are named. A result that contradicts its verdict is left out: that is for a person. So are entries that the
     database lacks.
     """
@@ -97,10 +97,13 @@ def _placed(text: str, table: str, number: int, reference: str, lines: list[str]
     if opening is None:
         return text
     closing = next(index for index in range(opening, end) if out[index] == "]")
-    kept = [line for line in out[opening + 1 : closing] if reference not in line]
-    if not lines and not kept:
+    items = out[opening + 1 : closing]
+    old = [number for number, line in enumerate(items) if reference in line]
+    before = items[: old[0]] if old else []
+    after = [line for line in items[len(before) :] if reference not in line]
+    if not lines and not before and not after:
         return text  # what a person wrote with the script's name is better than nothing
-    return "\n".join((*out[: opening + 1], *lines, *kept, *out[closing:]))
+    return "\n".join((*out[: opening + 1], *before, *lines, *after, *out[closing:]))
 
 
 def references(database_text: str, probes: Iterable[Probe]) -> list[tuple[str, str, str]]:

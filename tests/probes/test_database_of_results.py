@@ -150,14 +150,14 @@ def record(database: Database, tmp_path: Path) -> Callable[..., str]:
     return do
 
 
-def test_evidence_is_put_first_and_replaces_what_the_script_said(record: Callable[..., str]) -> None:
+def test_evidence_replaces_what_the_script_said(record: Callable[..., str]) -> None:
     text = record(measured("stalls", "1.1", "blocking"), measured("stalls", "1.1", "cooperative", "remedy"))
 
     verdicts = tomli.loads(text)["package"]["stalls"]["verdicts"]
     assert [(item["ref"], item["result"]) for item in verdicts[0]["evidence"]] == [
+        ("probe:family/stalls", "it stalled"),
         ("probes/stalls.py", "it was blocking"),
         ("probes/stalls.py", "with help: it was cooperative"),
-        ("probe:family/stalls", "it stalled"),
     ]
     assert len(verdicts[1]["evidence"]) == 1
 
@@ -173,6 +173,16 @@ def test_evidence_goes_to_the_verdict_of_its_version_and_nothing_else_changes(re
     assert [line for line in text.splitlines() if line not in added] == [
         line for line in SAMPLE.splitlines() if line not in gone
     ]
+
+
+def test_evidence_of_a_new_script_stands_first_and_stays_there(database: Database) -> None:
+    probe, found = a_probe("calm"), [measured("calm", "1.0", "cooperative")]
+    once = recorded(SAMPLE, database, probe, found)
+    other = recorded(once, database, dataclasses.replace(probe, name="calm_too"), found)
+
+    evidence = tomli.loads(other)["package"]["calm"]["verdicts"][0]["evidence"]
+    assert [item["ref"] for item in evidence] == ["probes/calm_too.py", "probes/calm.py", "https://example.org/calm"]
+    assert recorded(other, database, probe, found) == other
 
 
 def test_a_use_that_hurts_is_no_evidence_for_a_good_verdict(record: Callable[..., str]) -> None:
