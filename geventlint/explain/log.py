@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import gzip
-from io import BytesIO
+import os
+from io import BytesIO, FileIO
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geventlint.errors import UsageError
@@ -14,6 +15,7 @@ from geventlint.explain.stream import Reader
 if TYPE_CHECKING:
     from geventlint.explain.stream import Source
 
+_GZIP = b"\x1f\x8b"
 _DOCUMENT = 8 * 1024 * 1024
 """A larger input is read line by line, whatever it is."""
 
@@ -31,7 +33,8 @@ def read(name: str, source: BinaryIO, recognizer: Recognizer) -> Log:
         stream: Source = _Joined(data, opened)
         if found is not None:
             stream = BytesIO("\n".join(found).encode("utf-8", "replace"))
-        reader = Reader(stream, recognizer.words)
+        plain = isinstance(source, FileIO) and found is None and isinstance(opened, _Joined) and _countable(source)
+        reader = Reader(stream, recognizer.words, source.fileno() if plain else None)
         seen: set[tuple[str, str]] = set()
         for place in reader.places():
             from geventlint.explain import closeup  # start-up: a log without a place needs none of it
@@ -41,6 +44,11 @@ def read(name: str, source: BinaryIO, recognizer: Recognizer) -> Log:
         raise UsageError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     log.marks, log.lines, log.size = frozenset(reader.marks), reader.lines, reader.size
     return log
+
+
+def _countable(source: FileIO) -> bool:
+    """Whether lines can be counted in the file itself: it can be read anywhere, and is not compressed."""
+    return hasattr(os, "pread") and source.seekable() and os.pread(source.fileno(), 2, 0) != _GZIP
 
 
 class _Joined:
@@ -76,7 +84,7 @@ def _opened(source: BinaryIO) -> Source | None:
     """The input as UTF-8, decompressed; None if it is no text."""
     head = source.read(4096)
     joined: Source = _Joined(head, source)
-    if head.startswith(b"\x1f\x8b"):
+    if head.startswith(_GZIP):
         joined = gzip.GzipFile(fileobj=cast("BinaryIO", joined))
         head = joined.read(4096)
         joined = _Joined(head, joined)

@@ -112,4 +112,4 @@ def silence(log: Log) -> str:
         if TRACEBACK in log.marks
         else "no traceback and no symptom that is known"
     )
-    return f"{log.name}: {kind} ({log.lines} lines)"
+    return f"{log.name}: {kind} ({log.size / 1_000_000:.1f} MB)"

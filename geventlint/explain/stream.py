@@ -6,10 +6,11 @@ anything of interest is never split into lines.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,7 +92,13 @@ class Place:
 class Reader:
     """Reads one log to its end; what it counts is known afterwards."""
 
-    def __init__(self, source: Source, words: Words) -> None:
+    def __init__(self, source: Source, words: Words, file: int | None = None) -> None:
+        """``file``: the descriptor of a plain file that the source reads from its beginning.
+
+        Its lines are counted only up to the places that are found.
+        """
+        self._file = file
+        self._counted = 0
         self._source = source
         self._words = words
         self.marks: set[bytes] = set()
@@ -99,6 +106,7 @@ class Reader:
         self.lines = 0
         """Line ends so far; at the end, lines."""
         self.size = 0
+        self._fresh = 0
         self.head = b""
         """The first bytes."""
 
@@ -109,15 +117,27 @@ class Reader:
             block = self._source.read(BLOCK)
             self.head = self.head or block[:_HEAD]
             data = kept + block if kept else block
+            self._fresh = len(block)
             end = self._end(data, begin) if block else len(data)
             yield from self._searched(data, begin, end)
             self.size += len(block)
-            self.lines += data.count(b"\n", begin, end)
+            if self._file is None:
+                self.lines += data.count(b"\n", begin, end)
             if not block:
                 break
             first = max(0, end - AROUND)
             kept, begin = data[first:], end - first
-        self.lines += bool(data) and not data.endswith(b"\n")
+        if self._file is None:
+            self.lines += bool(data) and not data.endswith(b"\n")
+
+    def _catch_up(self, position: int) -> None:
+        """Count the lines of the file up to a position."""
+        while self._counted < position:
+            piece = os.pread(cast("int", self._file), min(BLOCK, position - self._counted), self._counted)
+            if not piece:
+                break
+            self.lines += piece.count(b"\n")
+            self._counted += len(piece)
 
     @staticmethod
     def _end(data: bytes, begin: int) -> int:
@@ -139,6 +159,8 @@ class Reader:
                 at = data.find(word, max(stop, at + len(word)), end)
         if self._words.every:
             found = _every(data, begin, end)
+        if found and self._file is not None:
+            self._catch_up(self.size - len(data) + begin + self._fresh)
         number, seen = self.lines + 1, begin
         for start in sorted(found):
             number += data.count(b"\n", seen, start)

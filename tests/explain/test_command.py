@@ -133,11 +133,14 @@ class TestInput:
         ]
         assert (found["suspects"][0]["code"], found["suspects"][0]["proof"]) == ("GVL401", "traceback")
 
-    def test_a_place_far_into_a_log(self, explain: Callable[..., tuple[str, int]]) -> None:
+    @pytest.mark.parametrize("stored", ["", "far.log", "far.log.gz"], ids=["a pipe", "a file", "a compressed file"])
+    def test_a_place_far_into_a_log(self, explain: Callable[..., tuple[str, int]], project: Path, stored: str) -> None:
         noise = "[2026-11-25 08:00:00,000: INFO/MainProcess] Task a.b[1] received\n" * 60_000
         log = noise + TRACE + EPOLL + noise + NESTED
 
-        found = answer(explain(log, *JSON))["symptoms"]
+        (project / "far.log").write_text(log)
+        (project / "far.log.gz").write_bytes(gzip.compress(log.encode(), 1))
+        found = answer(explain(None, stored, *JSON) if stored else explain(log, *JSON))["symptoms"]
 
         assert [(one["id"], one["line"]) for one in found] == [
             ("select-epoll", 60_004),
