@@ -185,7 +185,14 @@ def test_an_inert_package_is_one_verdict(database: Database) -> None:
     assert pytest_
 
     assert attrs.verdicts == (
-        Verdict("inert", evidence=(EvidenceItem("analysis", "", versions="25.4.0", date="2026-11-25"),)),
+        Verdict(
+            "inert",
+            evidence=(
+                EvidenceItem(
+                    "analysis", "files of the wheel, unpacked and not run", versions="25.4.0", date="2026-11-25"
+                ),
+            ),
+        ),
     )
     assert attrs.imports == ("attr", "attrs")
     assert not attrs.development
