@@ -52,10 +52,7 @@ class Vocabulary:
         for name in self.names:
             root, _, rest = name.removeprefix(f"{DYNAMIC}.").partition(".")
             grouped.setdefault(root, set()).add((_root(rest), _last(rest)))
-        return {
-            root.encode(): RootGate(root, {first for first, _ in ends}, {last for _, last in ends})
-            for root, ends in grouped.items()
-        }
+        return {root.encode(): RootGate(root, ends) for root, ends in grouped.items()}
 
     @cached_property
     def import_roots(self) -> frozenset[bytes]:
@@ -225,19 +222,21 @@ class Words:
 class RootGate:
     """Tells whether a file that imports a top-level name may use a canonical name below it."""
 
-    __slots__ = ("_chain", "_firsts", "_root", "_words")
+    __slots__ = ("_chain", "_ends", "_root", "_words")
 
-    def __init__(self, root: str, firsts: set[str], lasts: set[str]) -> None:
-        self._root = re.escape(root)
-        self._firsts = firsts
-        self._words = Words(lasts)
+    def __init__(self, root: str, ends: set[tuple[str, str]]) -> None:
+        """``ends``: first component below the root, and last component, of each name; prepared when first asked."""
+        self._root = root
+        self._ends = ends
+        self._words = Words(())
         self._chain: tuple[re.Pattern[bytes], re.Pattern[bytes]] | None = None
 
     def open(self, data: bytes) -> bool:
         """Whether the file has ``root.first``, or takes or renames something of the root and has a last component."""
         if self._chain is None:
-            root = self._root
-            firsts = "|".join(sorted(map(_pattern, self._firsts)))
+            root = re.escape(self._root)
+            firsts = "|".join(sorted({_pattern(first) for first, _ in self._ends}))
+            self._words = Words({last for _, last in self._ends})
             self._chain = (
                 re.compile(rf"{root}(?<!\w{root})\s*\.\s*(?:{firsts})\b(?!\s+import)".encode()),
                 re.compile(rf"""{root}(?<!\w{root})[\w.]*(?:\s+(?:import|as)\b|["']|\s*\\)""".encode()),
