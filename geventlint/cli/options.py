@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from geventlint.cli.output import tell
-from geventlint.project import environment as environments
-from geventlint.project.environment import Installation
 from geventlint.project.markers import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from geventlint.project.environment import Installation
 
 _VERSION = re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?")
 
@@ -49,12 +49,14 @@ def environment_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def installation(environment: str | None, python_version: str | None, platform: str, root: Path) -> Installation:
     """Return what these options say; raises UsageError for an environment that is not there."""
+    from geventlint.project import environment as environments  # start-up: some commands read no project
+
     found = None
     if environment:
         found = environments.find(environment, root, Path.cwd(), os.environ.get("VIRTUAL_ENV", ""))
         if found is None:
             tell("geventlint: --environment auto: no virtual environment in the project, and none active")
-    return Installation(found, python_version or "", platform)
+    return environments.Installation(found, python_version or "", platform)
 
 
 def _python_version(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
