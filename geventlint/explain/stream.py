@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-BLOCK = 512 * 1024
+BLOCK = 2 * 1024 * 1024
 AROUND = 128 * 1024
 """How much is kept before and after a place: a traceback of a thousand lines, or one event of Sentry."""
 FULLY = 1 * 1024 * 1024
