@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from geventlint.manifests.groups import is_development_group
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -23,7 +25,13 @@ _PLATFORMS: Mapping[str, tuple[str, str]] = {
 PLATFORMS = tuple(_PLATFORMS)
 """What a target's platform can be: values of ``sys.platform``."""
 
-_LOWER = re.compile(r"(?:>=|~=|==|===|>)\s*([0-9]+(?:\.[0-9]+)*)")
+_LOWER = re.compile(r"(?:>=|~=|==|===|>)\s*([0-9]{1,9}(?:\.[0-9]{1,9})*)(?![0-9])")
+_CHOICE = re.compile(r"""\bextra\s*([!=]=)\s*(["'])((?:extra|group|project)-[0-9]+-[^"']+)\2""")
+"""How a uv.lock asks for an extra, a group or a project that conflicts with another one."""
+_MEMBER = re.compile(r"""(["'])([^"']*)\1\s+(not\s+)?in\s+(extras|dependency_groups)\b""")
+"""How a pylock.toml asks for an extra or a group."""
+_ALWAYS, _NEVER = "python_version >= '0'", "python_version < '0'"
+NOTHING_CHOSEN: frozenset[str] = frozenset()
 
 
 def lower_bound(requires_python: str) -> str:
@@ -61,24 +69,56 @@ class Target:
             "sys_platform": self.platform,
         }
 
-    def holds(self, marker: str, extras: Collection[str] = ()) -> bool:
-        """Whether a marker holds here, with one of these extras where it asks for one; what is no marker always holds."""
+    def holds(self, marker: str, extras: Collection[str] = (), chosen: frozenset[str] = NOTHING_CHOSEN) -> bool:
+        """Whether a marker holds here, with one of these extras where it asks for one.
+
+        ``chosen`` are the extras and groups in force, as uv writes them in the markers of a lock whose project declares
+        conflicts (``extra-4-shop-gpu``). What is no marker, or compares what cannot be compared, holds: no installer
+        leaves a package out for it.
+        """
         if not marker:
             return True
-        key = (self.python, self.platform, marker, tuple(sorted(extras)) if "extra" in marker else ())
+        asked = tuple(sorted(extras)) if "extra" in marker else ()
+        picked = chosen if chosen and conflicting(marker) else NOTHING_CHOSEN
+        key = (self.python, self.platform, marker, asked, picked)
         known = _HELD.get(key)
         if known is None:
-            known = _HELD[key] = self._judge(marker, key[3])
+            known = _HELD[key] = self._judge(_settled(marker, asked, picked), asked)
         return known
 
     def _judge(self, marker: str, extras: tuple[str, ...]) -> bool:
         parsed = _parsed(marker)
         if parsed is None:
             return True
-        return any(parsed.evaluate({**self._environment, "extra": extra}) for extra in extras or ("",))
+        try:
+            return any(parsed.evaluate({**self._environment, "extra": extra}) for extra in extras or ("",))
+        except (ValueError, LookupError):  # what packaging raises for comparisons without sense
+            return True
 
 
-_HELD: dict[tuple[str, str, str, tuple[str, ...]], bool] = {}
+def conflicting(marker: str) -> bool:
+    """Whether a marker asks which of several conflicting extras or groups are in force."""
+    return "extra" in marker and bool(_CHOICE.search(marker))
+
+
+def _settled(marker: str, extras: tuple[str, ...], chosen: frozenset[str]) -> str:
+    """A marker with the questions answered that ask for several extras or groups at once, which packaging cannot."""
+    if "extra" not in marker and "dependency_groups" not in marker:
+        return marker
+    marker = _CHOICE.sub(lambda found: _atom((found[3] in chosen) == (found[1] == "==")), marker)
+    return _MEMBER.sub(
+        lambda found: _atom(
+            bool(found[2] in extras if found[4] == "extras" else not is_development_group(found[2])) != bool(found[3])
+        ),
+        marker,
+    )
+
+
+def _atom(truth: bool) -> str:
+    return _ALWAYS if truth else _NEVER
+
+
+_HELD: dict[tuple[str, str, str, tuple[str, ...], frozenset[str]], bool] = {}
 """A lock repeats few markers thousands of times."""
 
 
