@@ -16,10 +16,11 @@ from geventlint.manifests.pep508 import SIMPLE, Parsed, normalize, parse
 NAMES = st.text(alphabet="aZ0._-", min_size=1, max_size=6)
 VERSIONS = st.one_of(
     st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,3}){0,3}((a|b|rc)[0-9])?(\.post[0-9])?(\.dev[0-9])?", fullmatch=True),
-    st.sampled_from(
-        ["*", "1.*", "1.0.*", "1!2.0", "1.0+local.1", "v1", "1.0-1", "1.0RC1", "1.", "x", "", "1_0", "1.0a.*"]
-    ),
-)
+    st.sampled_from([
+        "*", "1.*", "1.0.*", "1!2.0", "1!2.*", "1.0+local.1", "1.0+ubuntu-1", "v1", "1.0-1", "1.0RC1", "1.0.RC.1", "1.0c2",
+        "1.", "x", "", "1_0", "1.0a.*", "2004d", "1.0-legacy", "1.0.dev", "1.0.post", "1.0preview3", "1.0+l.*", "1 .0",
+    ]),
+)  # fmt: skip
 OPERATORS = st.sampled_from(["==", "!=", "<=", ">=", "<", ">", "~=", "===", "=", "=>", "^"])
 SPACES = st.sampled_from(["", " ", "  ", "\t"])
 CLAUSES = st.builds(lambda operator, space, version: operator + space + version, OPERATORS, SPACES, VERSIONS)
@@ -32,12 +33,19 @@ SPECIFIERS = st.one_of(
         SPACES,
     ),
     st.builds("({})".format, CLAUSES),
-)
+    st.sampled_from([
+        " @ https://e.org/a.whl ", " @ git+https://e.org/a@v1#egg=a ", "@ file:///x/y ", " @ https://e.org/;a ", " @ ../x ",
+    ]),
+)  # fmt: skip
 EXTRAS = st.one_of(st.just(""), st.builds(lambda names: f"[{', '.join(names)}]", st.lists(NAMES, max_size=3)))
-VARIABLES = st.sampled_from(
-    ["python_version", "sys_platform", "os_name", "extra", "platform_machine", "python", "os.name", "'x'"]
-)
-VALUES = st.sampled_from(["'3.8'", '"linux"', "'a\"b'", "x", "''", '"3.8', "'é'", "python_version"])
+VARIABLES = st.sampled_from([
+    "python_version", "python_full_version", "sys_platform", "os_name", "extra", "platform_machine", "platform_release",
+    "platform_python_implementation", "implementation_name", "implementation_version", "extras", "dependency_groups",
+    "python", "os.name", "python_implementation", "'x'",
+])  # fmt: skip
+VALUES = st.sampled_from([
+    "'3.8'", '"linux"', "'a\"b'", "x", "''", '"3.8', "'é'", "python_version", "'3.12.*'", "'3.8, 3.9'", "' 3.8 '", "'a\\tb'",
+])  # fmt: skip
 TESTS = st.builds(
     lambda left, operator, right, space: left + space + operator + space + right,
     VARIABLES,
@@ -45,8 +53,20 @@ TESTS = st.builds(
     VALUES,
     SPACES,
 )
+NESTED = st.recursive(
+    TESTS,
+    lambda inner: st.one_of(
+        st.builds("({})".format, inner),
+        st.builds("( {}\t)".format, inner),
+        st.builds("({}".format, inner),
+        st.builds("{} and {}".format, inner, inner),
+        st.builds("{}\tor  {}".format, inner, inner),
+    ),
+    max_leaves=4,
+)
 MARKERS = st.one_of(
     st.just(""),
+    st.builds(" ;{}".format, NESTED),
     st.builds(lambda tests, glue, space: space + ";" + space + glue.join(tests), st.lists(TESTS, min_size=1, max_size=3),
               st.sampled_from([" and ", " or ", " nand ", "and"]), SPACES),
 )  # fmt: skip
