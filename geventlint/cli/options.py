@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geventlint.cli.output import tell
-from geventlint.project.markers import PLATFORMS
+from geventlint.project.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,11 @@ def environment_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say where the project is installed."""
     for option in (
         click.option(
-            "--platform", type=click.Choice(PLATFORMS), default="linux", show_default=True, help="What it runs on."
+            "--platform",
+            type=click.Choice(list(PLATFORMS)),
+            default="linux",
+            show_default=True,
+            help="What it runs on.",
         ),
         click.option(
             "--python-version",

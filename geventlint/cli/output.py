@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -64,6 +63,8 @@ def has_unicode() -> bool:
 
 def width() -> int:
     """Return the columns of the terminal, or 100 where there is none."""
+    import shutil  # start-up: it brings every archive format along
+
     return shutil.get_terminal_size((100, 24)).columns
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import os
 from io import BytesIO, FileIO
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -85,6 +84,8 @@ def _opened(source: BinaryIO) -> Source | None:
     head = source.read(4096)
     joined: Source = _Joined(head, source)
     if head.startswith(_GZIP):
+        import gzip  # start-up: a plain log needs none of it
+
         joined = gzip.GzipFile(fileobj=cast("BinaryIO", joined))
         head = joined.read(4096)
         joined = _Joined(head, joined)

@@ -8,22 +8,15 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from geventlint.manifests.groups import is_development_group
+from geventlint.project.platforms import PLATFORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from packaging.markers import Marker
 
 DEFAULT_PYTHON = "3.12"
 """Taken where nothing says which Python the project runs on."""
-
-_PLATFORMS: Mapping[str, tuple[str, str]] = {
-    "linux": ("Linux", "posix"),
-    "darwin": ("Darwin", "posix"),
-    "win32": ("Windows", "nt"),
-}
-PLATFORMS = tuple(_PLATFORMS)
-"""What a target's platform can be: values of ``sys.platform``."""
 
 _LOWER = re.compile(r"(?:>=|~=|==|===|>)\s*([0-9]{1,9}(?:\.[0-9]{1,9})*)(?![0-9])")
 _CHOICE = re.compile(r"""\bextra\s*([!=]=)\s*(["'])((?:extra|group|project)-[0-9]+-[^"']+)\2""")
@@ -52,7 +45,7 @@ class Target:
 
     @cached_property
     def _environment(self) -> dict[str, str]:
-        system, name = _PLATFORMS.get(self.platform, _PLATFORMS["linux"])
+        system, name = PLATFORMS.get(self.platform, PLATFORMS["linux"])
         numbers = self.python.split(".")
         full = self.python if numbers[2:] else f"{self.python}.0"
         return {
