@@ -114,7 +114,7 @@ class Reader:
         """Yield the places in their order; raises OSError and what the source raises."""
         kept, begin, data = b"", 0, b""
         while True:
-            block = self._source.read(BLOCK)
+            block = self._source.read(BLOCK if self.size else FULLY)
             self.head = self.head or block[:_HEAD]
             data = kept + block if kept else block
             self._fresh = len(block)
@@ -172,30 +172,42 @@ class Reader:
         words = self._words
         if self.size < FULLY:
             return words.all
-        blob = b"\n".join(_suspicious(data, begin, end))
+        blob = b"\n".join(dict.fromkeys(_suspicious(data, begin, end)))
         return (*words.direct, *(word for word in words.gated if word in blob))
 
 
-_GATES = (b"Error", b"ERROR")
+_GATE = re.compile(rb"E(?:rror|RROR)")
+"""One letter first: the engine looks for it with memchr, twice as fast as two searches for the words."""
 _HEADER = b"Traceback (most recent call last)"
 _END = re.compile(rb"\n[^ \t\r\n|+]")
 """The end of a traceback's frames: what follows is the exception."""
 
 
-def _suspicious(data: bytes, begin: int, end: int) -> Iterator[bytes]:
-    """The lines that speak of an error, and whole tracebacks with the line before them."""
-    for gate in _GATES:
-        at = data.find(gate, begin, end)
-        while at >= 0:
-            stop = _line_end(data, at)
-            yield data[_line_start(data, at) : stop]
-            at = data.find(gate, stop, end)
-    at = data.find(_HEADER, begin, end)
+def _suspicious(data: bytes, begin: int, end: int) -> list[bytes]:
+    """The lines that speak of an error, and whole tracebacks with the line before them.
+
+    A log can hold tens of thousands, so nothing is called for one but what C does.
+    """
+    found: list[bytes] = []
+    add, find, rfind = found.append, data.find, data.rfind
+    stop = begin
+    for hit in _GATE.finditer(data, begin, end):
+        at = hit.start()
+        if at < stop:
+            continue
+        stop = find(b"\n", at, at + _LONG)
+        stop = stop if stop >= 0 else min(len(data), at + _LONG)
+        first = at - _LONG if at > _LONG else 0
+        add(data[rfind(b"\n", first, at) + 1 or first : stop])
+    at = find(_HEADER, begin, end)
     while at >= 0:
         last = _END.search(data, at, at + AROUND)
         stop = _line_end(data, last.end() if last else at)
-        yield data[_line_start(data, _line_start(data, at) - 1) : stop]
-        at = data.find(_HEADER, stop, end)
+        start = _line_start(data, at)
+        add(data[_line_start(data, start - 1) : start])
+        add(data[start:stop])
+        at = find(_HEADER, stop, end)
+    return found
 
 
 def _line_start(data: bytes, at: int) -> int:
