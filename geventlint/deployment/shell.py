@@ -217,7 +217,7 @@ class _Shell(Flow):
             self.exported[name] = None
 
     def _scalar(self, token: Token, skip: int) -> Field:
-        runs = [run for item in values.fields(token, self.variables) for run in item]
+        runs = list(values.assigned(token, self.variables))
         if runs and runs[0].exact:
             head = runs[0]
             runs[0] = Run(head.text[skip:], head.start + skip, head.end)
@@ -232,7 +232,7 @@ class _Shell(Flow):
         if self._builtin(first, words, maybe=maybe):
             return
         for _ in self.variables.choices(asked):
-            self._launch(assignments, self._expand(words))
+            self._launch(assignments, words, self._expand(words))
 
     def _expand(self, words: Iterable[Token]) -> list[Field]:
         return [item for token in words for item in values.fields(token, self.variables)]
@@ -316,17 +316,17 @@ class _Shell(Flow):
         elif to and "$" not in to and "`" not in to:
             self.directory = relative(posixpath.join(self.directory, to))
 
-    def _launch(self, assignments: list[Token], items: list[Field]) -> None:
+    def _launch(self, assignments: list[Token], words: list[Token], items: list[Field]) -> None:
         texts = tuple(text_of(item) for item in items)
         if not texts or not any(INTERESTING.search(text) for text in texts):
             return
         places = tuple(self._place(item) for item in items)
-        start = 1 if texts[0] == "exec" and places[1:] and places[1].line != places[0].line else 0
+        where = self._start(words, places, texts[0])
         environment = {name: value.text for name in self.exported if (value := self.variables.get(name))}
         for token in assignments:
             skip = _ASSIGNMENT.match(token.parts[0].text)
             environment[_assigned(token)] = text_of(self._scalar(token, skip.end() if skip else 0))
-        key = (places[start], texts)
+        key = (where, texts)
         if key in self.seen:
             return
         self.seen.add(key)
@@ -334,7 +334,7 @@ class _Shell(Flow):
         self.found.append(
             Launch(
                 texts,
-                places[start],
+                where,
                 " ".join(texts),
                 environment,
                 self.directory,
@@ -344,6 +344,16 @@ class _Shell(Flow):
                 context.files,
             )
         )
+
+    def _start(self, words: list[Token], places: tuple[Location, ...], first: str) -> Location:
+        """Where a command starts: at its program as written, or in the value of a variable that holds more of it.
+
+        An ``exec`` on a line of its own does not count.
+        """
+        program = 1 if first == "exec" and words[1:] else 0
+        if len(values.fields(words[program], self.variables)) == 1:
+            places = tuple(self.text.location(self.context.path, word.start, word.end) for word in words[:2])
+        return places[1] if program and places[1:] and places[1].line != places[0].line else places[0]
 
     def _place(self, item: Field) -> Location:
         starts = [run.start for run in item if run.end > run.start] or [item[0].start if item else 0]

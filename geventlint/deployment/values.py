@@ -146,6 +146,17 @@ def fields(token: Token, variables: Variables, depth: int = 0) -> tuple[Field, .
     return tuple(done)
 
 
+def assigned(token: Token, variables: Variables) -> Field:
+    """Return the one word that is assigned: the shell splits nothing there, and puts spaces between an array's items."""
+    whole = token._replace(parts=tuple(part._replace(quoted=True) for part in token.parts))
+    joined: list[Run] = []
+    for item in fields(whole, variables):
+        if joined:
+            joined.append(Run(" ", token.start, token.end, exact=False))
+        joined.extend(item)
+    return tuple(joined)
+
+
 def _pieces(part: Part, variables: Variables, depth: int) -> list[Field]:
     """What a variable or a command substitution becomes: fields, of which the first and last join their neighbours."""
     if part.kind == "command":

@@ -1,0 +1,73 @@
+"""Where a command of a script stands when variables hold its words, and what those words are."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from geventlint import deployment
+from geventlint.deployment import commands
+
+
+def rows(text: str) -> list[str]:
+    data = dedent(text).encode()
+    read = deployment.read("run.sh", "shell", data, lambda _: None)
+    assert read.problems == ()
+    hosts = commands.settled(host for launch in read.launches for host in commands.hosts_of(launch, lambda _: None))
+    return [f"{host.location} {host.kind} {host.pool} {host.entry} {host.concurrency or ''}".rstrip() for host in hosts]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "celery -A shop worker -P gevent",
+            ["run.sh:1 celery gevent shop"],
+            id="the program is written where it starts",
+        ),
+        pytest.param(
+            "POOL=gevent\nexec celery -A shop worker -P $POOL",
+            ["run.sh:2 celery gevent shop"],
+            id="a later word is a variable",
+        ),
+        pytest.param(
+            "BIN=/usr/bin/celery\n\n$BIN -A shop worker -P gevent",
+            ["run.sh:3 celery gevent shop"],
+            id="the program is a variable",
+        ),
+        pytest.param(
+            'BIN=${BIN:-/usr/bin/celery}\n\nexec "${BIN}" -A shop worker -P gevent',
+            ["run.sh:3 celery gevent shop"],
+            id="the program behind exec is a variable with a default",
+        ),
+        pytest.param(
+            "exec \\\n  celery -A shop worker -P gevent",
+            ["run.sh:2 celery gevent shop"],
+            id="exec stands on a line of its own",
+        ),
+        pytest.param(
+            'LINE="celery -A shop worker -P gevent"\necho starting\nexec $LINE',
+            ["run.sh:1 celery gevent shop"],
+            id="a variable holds the whole line, which is mended there",
+        ),
+    ],
+)
+def test_place(text: str, expected: list[str]) -> None:
+    assert rows(text) == expected
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        pytest.param('OPTIONS="-P gevent -c 5"', id="quoted"),
+        pytest.param("OPTIONS='-P gevent -c 5'", id="in single quotes"),
+        pytest.param('OPTIONS=${OPTIONS="-P gevent -c 5"}', id="a default with spaces, not quoted outside"),
+        pytest.param('OPTIONS=${OPTIONS:-"-P gevent -c 5"}', id="another default"),
+        pytest.param('OTHER="-P gevent"\nOPTIONS=$OTHER\\ -c\\ 5', id="another variable"),
+        pytest.param("OTHER=(-P gevent -c 5)\nOPTIONS=${OTHER[@]}", id="an array"),
+    ],
+)
+def test_an_assignment_keeps_the_spaces(assignment: str) -> None:
+    line = assignment.count("\n") + 2
+    assert rows(f"{assignment}\ncelery -A shop worker $OPTIONS") == [f"run.sh:{line} celery gevent shop 5"]
