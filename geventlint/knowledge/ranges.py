@@ -132,7 +132,7 @@ def _before(version: Version) -> Cut:
 
 def _after(version: Version) -> Cut:
     """Just after a version; after its post-releases too, which PEP 440 does not count as greater."""
-    if version.is_prerelease or version.is_postrelease:
+    if version.is_devrelease or version.is_postrelease:
         return version, 1
     found = _version(f"{version.public}.post{_LATEST_POST}")
     return (found or version), 1
@@ -170,10 +170,10 @@ def _reaches(high: Cut | None, top: Cut | None) -> bool:
 
 @lru_cache(maxsize=4096)
 def _version(text: str) -> Version | None:
-    from packaging.version import InvalidVersion, Version  # start-up: '*' is the usual range
+    from packaging.version import Version  # start-up: '*' is the usual range
 
     try:
         version = Version(text)
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion, or a number of more digits than Python reads
         return None
     return Version(version.public) if version.local else version
