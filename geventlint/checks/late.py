@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geventlint.checks.originals import breaks_ssl, kept
-from geventlint.checks.patchers import asks_first, called, own_program, patched_ways, patches, patches_itself
+from geventlint.checks.patchers import (
+    application_patches,
+    asks_first,
+    called,
+    own_program,
+    patched_ways,
+    patches,
+    patches_itself,
+)
 from geventlint.model import Link, Location, Related
 from geventlint.project.order import before
 from geventlint.project.python_hosts import place
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 """So many early imports are shown at most."""
+_END = 10**9
+"""After every line of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +54,55 @@ def late_patch(context: Context) -> Iterator[Finding]:
         late = next((found for use in uses if (found := _late(project, path, use))), None)
         if late:
             yield _finding(context, path, uses, late)
+    for host in project.gevent_hosts:
+        if host.kind == "uwsgi" and host.patched == "after-app" and not application_patches(project, host):
+            yield from _by_option(context, host)
+
+
+def _by_option(context: Context, host: Host) -> Iterator[Finding]:
+    """The ``gevent-monkey-patch`` of uWSGI, before which the application is imported."""
+    modules = context.project.modules
+    entries = context.project.reach.entry_paths(host)
+    where = host.entry_location or host.location
+    early = before(modules, entries, (entries[-1], _END), kept) if entries else None
+    if where is None or not early:
+        return
+    first = early[0]
+    yield context.finding(
+        where,
+        f"uWSGI's gevent-monkey-patch comes after the import of the application, and with it of {first.module} in "
+        f"{first.path}:{first.line}, which keeps the original {first.why}; use gevent-early-monkey-patch",
+        contexts=_contexts(host, early),
+        hosts=[host],
+        chain=[host_link(host), Link("module", modules.name_of(entries[-1]), entries[-1], 1)],
+        related=[_kept(item) for item in early[:_NAMED]],
+        key=host.entry or host.kind,
+    )
+
+
+def _contexts(host: Host, early: tuple[Early, ...]) -> list[str]:
+    certain = host.evidence != "assumed" and any(breaks_ssl(item.why) for item in early)
+    return ["reached", "ssl"] if certain else ["reached"]
+
+
+def _kept(early: Early) -> Related:
+    return Related(Location(early.path, early.line, 1, early.line, 1), f"keeps the original {early.why}")
 
 
 def _finding(context: Context, path: str, uses: list[Use], late: _Late) -> Finding:
     first, use = late.early[0], uses[0]
-    contexts = ["reached"] if late.host else []
-    if late.host and late.host.evidence != "assumed" and any(breaks_ssl(early.why) for early in late.early):
-        contexts.append("ssl")
     where = "" if first.path == path else f" in {first.path}:{first.line}"
     links = [Link("module", context.project.modules.name_of(late.entry), late.entry, 1)]
     return context.finding(
         place(path, use),
         f"{called(use)} comes after the import of {first.module}{where}, which keeps the original {first.why}; "
         f"make it the first statement of {late.entry}",
-        contexts=contexts,
+        contexts=_contexts(late.host, late.early) if late.host else [],
         hosts=[late.host] if late.host else [],
         chain=[host_link(late.host), *links] if late.host else links,
         related=[
             *(Related(place(path, other), "comes too late, too") for other in uses[1:]),
-            *(
-                Related(Location(early.path, early.line, 1, early.line, 1), f"keeps the original {early.why}")
-                for early in late.early[:_NAMED]
-            ),
+            *(_kept(early) for early in late.early[:_NAMED]),
         ],
         key=use.name,
         symbol=use.scope.symbol,

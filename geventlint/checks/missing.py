@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.patchers import own_program, patches, patches_itself
+from geventlint.checks.patchers import application_patches, own_program, patches_itself
 from geventlint.model import Link, Location, Related
-from geventlint.project.order import before
 from geventlint.project.python_hosts import EMBEDDED
 from geventlint.project.reach import host_link
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geventlint.checks.context import Context
-    from geventlint.model import Finding, Host, Import
+    from geventlint.model import Finding, Host
     from geventlint.project.project import Project
 
 _PLUGIN = "gevent"
@@ -69,7 +68,7 @@ def _uwsgi(context: Context, host: Host) -> Iterator[Finding]:
             related=[Related(where, "has no effect without the plugin")],
             key="plugins",
         )
-    elif host.patched == "never" and not _application_patches(context.project, host):
+    elif host.patched == "never" and not application_patches(context.project, host):
         yield context.finding(
             where,
             "uWSGI runs greenlets and nothing patches the standard library: add gevent-early-monkey-patch",
@@ -77,20 +76,6 @@ def _uwsgi(context: Context, host: Host) -> Iterator[Finding]:
             chain=[host_link(host)],
             key=host.entry or host.kind,
         )
-
-
-def _application_patches(project: Project, host: Host) -> bool:
-    """Whether a module that the application imports patches."""
-    entries = project.reach.entry_paths(host)
-    return any(
-        before(project.modules, entries, (path, use.line), _nothing) is not None
-        for path, use in patches(project)
-        if not use.scope.main
-    )
-
-
-def _nothing(_: Import) -> str:
-    return ""
 
 
 def _place(text: str) -> Location | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.model import Link
+from geventlint.project.order import before
 from geventlint.project.python_hosts import EMBEDDED
 from geventlint.project.reach import Way, host_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from geventlint.model import Host, Use
+    from geventlint.model import Host, Import, Use
     from geventlint.project.project import Project
 
 PREFIX = "gevent.monkey.patch_"
@@ -62,6 +63,20 @@ def needed(project: Project, path: str) -> bool:
 def beyond_help(host: Host) -> bool:
     """Whether Celery's own command starts it: by the time it imports the application, it is too late to patch (measured)."""
     return host.kind == "celery" and EMBEDDED not in host.options
+
+
+def application_patches(project: Project, host: Host) -> bool:
+    """Whether a module that a host's application imports patches."""
+    entries = project.reach.entry_paths(host)
+    return any(
+        before(project.modules, entries, (path, use.line), _nothing) is not None
+        for path, use in patches(project)
+        if not use.scope.main
+    )
+
+
+def _nothing(_: Import) -> str:
+    return ""
 
 
 def configuration_ways(project: Project, path: str) -> tuple[Way, ...]:

@@ -16,7 +16,7 @@ from geventlint.model import Host
 
 if TYPE_CHECKING:
     from geventlint.deployment.argv import Line
-    from geventlint.model import Patched
+    from geventlint.model import Location, Patched
 
 _SHORT = spellings(
     "gevent module/wsgi/-w wsgi-file/file processes/workers/-p chdir ini yaml/yml xml/-x json/-j socket/-s master/-M threads http"
@@ -106,8 +106,14 @@ def host_of(section: Section, line: Line, configuration: str = "") -> Host:
         wrapper=line.wrapper,
         service=launch.service,
         reason=reason,
-        entry_location=(gevent[1] if gevent else None) or launch.location,
+        entry_location=_telling(section, patched) or launch.location,
     )
+
+
+def _telling(section: Section, patched: Patched) -> Location | None:
+    """The option that decides: the late patch, else the one that asks for greenlets."""
+    found = section.last("gevent-monkey-patch") if patched == "after-app" else section.last("gevent")
+    return found[1] if found else None
 
 
 def _plugins(section: Section) -> dict[str, str]:
