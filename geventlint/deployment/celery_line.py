@@ -7,15 +7,17 @@ Every other way to choose the gevent pool leaves the worker unpatched: tasks are
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from geventlint.deployment.argv import Word, number, parse, spellings, unresolved
+from geventlint.deployment import celery_multi
+from geventlint.deployment.argv import number, parse, spellings, unresolved
 from geventlint.model import Host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geventlint.deployment.argv import Given, Line, Options
+    from geventlint.deployment.argv import Given, Line, Options, Word
     from geventlint.model import Location, Patched
 
 _GLOBAL = spellings(
@@ -176,19 +178,23 @@ def _multi(line: Line, words: tuple[Word, ...], front: tuple[Word, ...]) -> tupl
     action = next((word for word in words if not word.text.startswith("-")), None)
     if action is None or action.text not in _STARTING:
         return ()
-    rest = (*front, *(_for_all(word) for word in words[words.index(action) + 1 :]))
-    options = parse(rest, _ALL, _WORKER_FLAGS)
-    pool = _pool(line, options)
-    patched, reason = _patched(line, rest, pool)
-    return (_host(line, options, pool, patched, reason),)
+    rest = words[words.index(action) + 1 :]
+    same: dict[tuple[str, str], list[Host]] = {}
+    for given in celery_multi.workers(rest, _ALL, _WORKER_FLAGS):
+        own = (*front, *given)
+        options = parse(own, _ALL, _WORKER_FLAGS)
+        pool = _pool(line, options)
+        host = _host(line, options, pool, *_patched(line, own, pool))
+        same.setdefault((host.pool, host.patched), []).append(host)
+    return tuple(_together(hosts) for hosts in same.values())
 
 
-def _for_all(word: Word) -> Word:
-    """``-P:w1 gevent`` gives one worker an option; it is expanded to ``-P gevent``."""
-    name, colon, _ = word.text.partition(":")
-    if colon and name.startswith("-") and name in _ALL:
-        return Word(name, word.location)
-    return word
+def _together(hosts: list[Host]) -> Host:
+    """Several workers of one command that differ in their queues only."""
+    first = hosts[0]
+    queues = tuple(dict.fromkeys(queue for host in hosts for queue in host.queues))
+    concurrency = first.concurrency if all(host.concurrency == first.concurrency for host in hosts) else None
+    return replace(first, queues=queues if all(host.queues for host in hosts) else (), concurrency=concurrency)
 
 
 def _host(line: Line, options: Options, pool: _Pool, patched: Patched, reason: str) -> Host:

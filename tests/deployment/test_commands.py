@@ -35,6 +35,9 @@ GOOD = [
     ("python $(which celery) -A shop worker -P gevent", "celery", "gevent", "before-app", "shop", None, ()),
     ("celeryd -P gevent --app=shop", "celery", "gevent", "before-app", "shop", None, ()),
     ("celery multi start w1 w2 -A shop -P gevent -c 8", "celery", "gevent", "before-app", "shop", 8, ()),
+    ("celery multi start a b -A shop -P gevent -c 8 -Q:a fast -Q:b slow,mail", "celery", "gevent", "before-app", "shop", 8, ("fast", "slow", "mail")),
+    ("celery multi start a b -A shop -P gevent -c:a 8 -c:b 4 -Q:1 fast", "celery", "gevent", "before-app", "shop", None, ()),
+    ("celery multi start 3 -A shop -P gevent -c:1-3 4 --queues:1,2=x --queues:3=y", "celery", "gevent", "before-app", "shop", 4, ("x", "y")),
     ("celery multi start w1 -A shop -P:w1 gevent", "celery", "gevent", "before-app", "shop", None, ()),
     ("celery -A shop multi restart 2 -P gevent -A shop", "celery", "gevent", "before-app", "shop", None, ()),
     ("celery --workdir src -A shop worker -P gevent", "celery", "gevent", "before-app", "shop", None, ()),
@@ -261,6 +264,14 @@ def test_no_lasting_process(command: str) -> None:
 def test_unresolved_pool_is_not_guessed(command: str) -> None:
     (host,) = host_of_command(command, "configured")
     assert (host.pool, host.patched) == ("unknown", "unknown")
+
+
+def test_two_pools_of_one_celery_multi() -> None:
+    found = host_of_command("celery multi start a b 7 -A shop -P:a gevent -c:b 2 --queues:a=x -E", "configured")
+    assert [(host.pool, host.patched, host.queues) for host in found] == [
+        ("gevent", "before-app", ("x",)),
+        ("prefork", "no", ()),
+    ]
 
 
 def test_two_processes_of_one_shell() -> None:
