@@ -76,19 +76,25 @@ def _entry_patches(context: Context, host: Host) -> bool:
 
 
 def lost_continuation(context: Context) -> Iterator[Finding]:
-    """GVL601: an option line after a line without its backslash."""
+    """GVL601: an option line after a line without its backslash, or after a comment."""
     for host in context.project.hosts:
         lost = host.options.get("lost-option")
         if not lost or not host.location:
             continue
-        before = int(host.options["lost-after"])
-        where = Location(host.location.path, before + 1, 1, before + 1, 1)
+        at, before = int(host.options["lost-at"]), int(host.options["lost-after"])
+        comment = host.options["lost-to"] == "comment"
+        ending = (
+            f"the comment in line {before} ends the command"
+            if comment
+            else f"line {before} does not end in a backslash"
+        )
+        place = Location(host.location.path, before, 1, before, 1)
         yield context.finding(
-            where,
-            f"`{lost}` never reaches {host.kind}: line {before} does not end in a backslash",
+            Location(host.location.path, at, 1, at, 1),
+            f"`{lost}` never reaches {host.kind}: {ending}",
             hosts=[host],
             chain=[host_link(host)],
-            related=[Related(Location(host.location.path, before, 1, before, 1), "a backslash is missing here")],
+            related=[Related(place, "this comment ends the command" if comment else "a backslash is missing here")],
             key=lost,
         )
 

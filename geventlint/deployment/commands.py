@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Open = Callable[[str], bytes | None]
 
 _OPTION = re.compile(r"\s*--?[A-Za-z]")
+_COMMENT = re.compile(r"\s*#")
 _READERS = {
     "celery": celery_hosts,
     "celeryd": celery_hosts,
@@ -55,15 +56,28 @@ def hosts_of(launch: Launch, open_file: Open) -> tuple[Host, ...]:
 
 
 def lost_continuation(launch: Launch) -> dict[str, str]:
-    """Say which options a missing backslash cuts off: ``lost-option`` and ``lost-after``, the line that lacks it; or nothing.
+    """Say which options a missing backslash, or a comment between the lines, cuts off; or nothing.
 
-    The shell takes the option for a command of its own, which ``exec`` never reaches and make may ignore.
+    ``lost-option`` stands on the line ``lost-at``; the command ends on ``lost-after``, which lacks the backslash or is
+    the comment (``lost-to`` says which). The shell takes the option for a command of its own, which ``exec`` never
+    reaches and make may ignore.
     """
     last = max((place.end_line for place in launch.words if place.path == launch.location.path), default=0)
-    following = launch.raw[last - launch.location.line + 1 :] if last >= launch.location.line else ()
-    if not following or not _OPTION.match(following[0]):
+    if last < launch.location.line:
         return {}
-    return {"lost-option": following[0].strip().rstrip("\\").strip(), "lost-after": str(last)}
+    lines = dict(enumerate(launch.raw, launch.location.line))
+    at = last + 1
+    while _COMMENT.match(lines.get(at, "")):
+        at += 1
+    if not _OPTION.match(lines.get(at, "")):
+        return {}
+    continued = at > last + 1 and lines.get(last, "").endswith("\\")
+    return {
+        "lost-option": lines[at].strip().rstrip("\\").strip(),
+        "lost-at": str(at),
+        "lost-after": str(last + continued),
+        "lost-to": "comment" if continued else "end",
+    }
 
 
 def host_of_command(text: str, evidence: Evidence) -> tuple[Host, ...]:

@@ -65,7 +65,8 @@ def _lost(recipes: list[tuple[str, Placed]], index: int) -> tuple[str, ...]:
     target, line = recipes[index]
     last = line.place(len(line.text) - 1)[0]
     for name, following in recipes[index + 1 :]:
-        if name != target or not _OPTION.match(following.text) or following.place(0)[0] != last + 1:
+        comment = following.text.lstrip().startswith("#")
+        if name != target or following.place(0)[0] != last + 1 or not (comment or _OPTION.match(following.text)):
             break
         found.extend(following.text.split("\n"))
         last = following.place(len(following.text) - 1)[0]

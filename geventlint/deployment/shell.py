@@ -27,6 +27,7 @@ _SCRIPT_DIRECTORY = re.compile(r"[$`]\(?\s*dirname\s+(?:--\s+)?[\"']?\$\{?(?:0|B
 _DECLARE = frozenset({"export", "declare", "local", "readonly", "typeset"})
 _BUILTINS = frozenset({":", "shift", "unset", "return", "exit", "set", "source", ".", "cd", "pushd", "eval"})
 _OPTION = re.compile(r"--?[A-Za-z]")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _FILES = 6
 _CALLS = 4
 _LEAST_COMMANDS = 2_000
@@ -127,9 +128,13 @@ class _Shell(Flow):
         """The lines of a command as written, and option lines after it that no backslash joins to it."""
         stop = words[-1].end
         while position + 1 < end and self.tokens[position].operator == "\n":
+            while position + 1 < end and self.tokens[position + 1].operator == "\n":
+                position += 1  # the line between is a comment, or else empty
+            if position + 1 == end:
+                break
             following = self.tokens[position + 1]
             text = following.parts[0].text if following.parts else ""
-            if not _OPTION.match(text) or "\n\n" in self.text.text[stop : following.start]:
+            if not _OPTION.match(text) or _EMPTY_LINE.search(self.text.text, stop, following.start):
                 break
             position += 1
             while position < end and self.tokens[position].operator != "\n":

@@ -1,0 +1,52 @@
+"""What ``geventlint hosts`` shows of services as real projects write them: scripts, units, charts, uWSGI, Ansible roles."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geventlint import deployment
+from geventlint.deployment import commands
+
+if TYPE_CHECKING:
+    from geventlint.model import Host, Problem
+
+
+def read(path: str, text: str, files: dict[str, str] | None = None) -> tuple[tuple[Host, ...], tuple[Problem, ...]]:
+    every = {name: dedent(content).encode() for name, content in {**(files or {}), path: text}.items()}
+    found = deployment.read(path, deployment.kind_of(path) or "", every[path], every.get)
+    hosts = commands.settled(host for launch in found.launches for host in commands.hosts_of(launch, every.get))
+    return hosts, found.problems
+
+
+def hosts(path: str, text: str, files: dict[str, str] | None = None) -> tuple[Host, ...]:
+    found, problems = read(path, text, files)
+    assert problems == ()
+    return found
+
+
+LOST = [
+    pytest.param("celery -A s worker \\\n  -P gevent\n", None, id="continued"),
+    pytest.param("# -P gevent\ncelery -A s worker \\\n  -c 9\n# --loglevel info\n", None, id="comments around"),
+    pytest.param("celery -A s worker\n\n# a note\n  --help\n", None, id="an empty line between"),
+    pytest.param("celery -A s worker \\\n  -P gevent # all of it\necho -x\n", None, id="a comment at the end"),
+    pytest.param("celery -A s worker\n  -P gevent\n", ("2", "1", "end"), id="no backslash"),
+    pytest.param("celery -A s worker\n  # a note\n  -P gevent\n", ("3", "1", "end"), id="a comment between"),
+    pytest.param("celery -A s worker \\\n # no\n  -P gevent\n", ("3", "2", "comment"), id="a comment ends it"),
+    pytest.param("celery -A s worker \\\n # a \\\n # b \\\n  -P gevent\n", ("4", "2", "comment"), id="two comments"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LOST)
+def test_options_that_a_comment_cuts_off(text: str, expected: tuple[str, str, str] | None) -> None:
+    (host,) = hosts("run.sh", text)
+    names = ("lost-at", "lost-after", "lost-to")
+    assert (tuple(host.options[name] for name in names) if "lost-at" in host.options else None) == expected
+
+
+def test_options_that_a_comment_cuts_off_in_make() -> None:
+    text = "run:\n\tcelery -A s worker\n\t# a note\n\t--pool=gevent\nother:\n\trm x\n"
+    (host,) = hosts("Makefile", text)
+    assert (host.options["lost-option"], host.options["lost-at"]) == ("--pool=gevent", "4")
