@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import dotenv, ini
+from geventlint.deployment import dotenv, uwsgi_ini
 from geventlint.deployment.commandline import launch, string_words
 from geventlint.deployment.context import candidates, relative
+from geventlint.documents import ini
 from geventlint.documents.placed import Placed
 from geventlint.model import Launch
 
@@ -36,21 +37,21 @@ def supervisor(text: Placed, context: Context) -> tuple[Launch, ...]:
     """Return the programs of a supervisor (or circus) configuration."""
     services: dict[int, _Service] = {}
     shared: dict[str, str] = {}
-    for entry in ini.entries(text, inline=" ;"):
+    for entry in ini.entries(text.text, ini.SUPERVISOR):
         program = _PROGRAM.match(entry.section)
         if program is None:
             if entry.section == "supervisord" and entry.key == "environment":
-                shared.update(_pairs(entry.value.text))
+                shared.update(_pairs(entry.placed.text))
             continue
-        service = services.setdefault(entry.number, _Service(program[1].strip()))
+        service = services.setdefault(entry.part, _Service(program[1].strip()))
         if entry.key in {"command", "cmd"}:
-            service.commands = [entry.value]
+            service.commands = [entry.placed]
         elif entry.key == "args":
-            service.commands.append(entry.value)
+            service.commands.append(entry.placed)
         elif entry.key == "environment":
-            service.environment.update(_pairs(entry.value.text))
+            service.environment.update(_pairs(entry.placed.text))
         elif entry.key in {"directory", "working_dir"}:
-            service.directory = _directory(entry.value.text)
+            service.directory = _directory(entry.value)
     found: list[Launch] = []
     for service in services.values():
         inner = _context(service, {**shared, **service.environment}, context)
@@ -89,17 +90,17 @@ def _context(service: _Service, environment: dict[str, str], context: Context) -
 def systemd(text: Placed, context: Context) -> tuple[Launch, ...]:
     """Return what a systemd unit starts."""
     service = _Service(posixpath.basename(context.path).partition(".")[0])
-    for entry in ini.entries(text, continuation="backslash"):
+    for entry in ini.entries(text.text, ini.SYSTEMD):
         if entry.section != "Service":
             continue
         if entry.key == "ExecStart":
-            service.commands.append(entry.value)
+            service.commands.append(entry.placed)
         elif entry.key == "Environment":
-            service.environment.update(_unit_pairs(entry.value.text))
+            service.environment.update(_unit_pairs(entry.placed.text))
         elif entry.key == "EnvironmentFile":
-            service.environment.update(_environment_file(entry.value.text, context))
+            service.environment.update(_environment_file(entry.value, context))
         elif entry.key == "WorkingDirectory":
-            service.directory = _directory(entry.value.text)
+            service.directory = _directory(entry.value)
     inner = _context(service, service.environment, context)
     found: list[Launch] = []
     for command in service.commands:
@@ -138,7 +139,7 @@ def configurations(text: Placed, context: Context, data: bytes) -> tuple[Launch,
 
 
 def _uwsgi(context: Context, data: bytes) -> Iterator[Launch]:
-    section = ini.uwsgi_section(context.path, data, "uwsgi", {})
+    section = uwsgi_ini.section(context.path, data, "uwsgi", {})
     where = next(
         (place for name in _TELLING for key, _, place in section.options if key == name and place is not None), None
     )
@@ -148,12 +149,12 @@ def _uwsgi(context: Context, data: bytes) -> Iterator[Launch]:
 
 
 def _paste(text: Placed, context: Context) -> Iterator[Launch]:
-    found = [entry for entry in ini.entries(text) if entry.section.startswith("server:")]
-    if not any(entry.key == "use" and "gunicorn" in entry.value.text for entry in found):
+    found = [entry for entry in ini.entries(text.text) if entry.section.startswith("server:")]
+    if not any(entry.key == "use" and "gunicorn" in entry.value for entry in found):
         return
     for entry in found:
-        if entry.key in {"worker_class", "workers"} and entry.value.text:
-            place = entry.value.location(context.path, 0, len(entry.value.text))
-            argv = ("gunicorn", "--paste", context.path, f"--{entry.key.replace('_', '-')}", entry.value.text)
+        if entry.key in {"worker_class", "workers"} and entry.value:
+            place = entry.placed.location(context.path, 0, len(entry.value))
+            argv = ("gunicorn", "--paste", context.path, f"--{entry.key.replace('_', '-')}", entry.value)
             if entry.key == "worker_class":
                 yield Launch(argv, place, " ".join(argv), words=(place,) * len(argv))

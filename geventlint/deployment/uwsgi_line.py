@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import ini
+from geventlint.deployment import uwsgi_ini
 from geventlint.deployment.argv import Given, number, parse, spellings, unresolved
 from geventlint.deployment.context import candidates, relative
 from geventlint.deployment.uwsgi_options import Section
@@ -74,7 +74,7 @@ def _read(name: str, line: Line) -> tuple[str, Section] | None:
     for candidate in candidates(name, line.launch.location.path, line.directory):
         data = line.open_file(candidate)
         if data is not None:
-            return candidate, ini.uwsgi_section(candidate, data, section or "uwsgi", line.environment)
+            return candidate, uwsgi_ini.section(candidate, data, section or "uwsgi", line.environment)
     return None
 
 
