@@ -8,7 +8,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from geventlint.model import Link
+from geventlint.project.choices import Choices, asked, required
 from geventlint.project.coming import Coming
+from geventlint.project.markers import NOTHING_CHOSEN
 from geventlint.project.scopes import pinned
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _MOST_STEPS = 20_000
 """Partial chains that are looked at before the search for further ones is given up."""
+_MOST_WALKS = 8
+"""Walks that are made to learn which of several conflicting extras are asked for."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,26 @@ class Graph:
     """Packages of which nothing says what they need."""
     incoming: dict[str, list[_Offer]] = field(default_factory=dict)
     """Every edge that ends in a package, in the order of the walk."""
+    chosen: frozenset[str] = NOTHING_CHOSEN
+    """The extras that a walk before this one asked for."""
+    walks: int = 1
     _asked: dict[str, set[str]] = field(default_factory=dict)
     _queue: deque[tuple[str, tuple[str, ...]]] = field(default_factory=deque)
 
     def grow(self) -> Graph:
-        """Walk along every edge, then see what nobody drives."""
+        """Walk along every edge, then see what nobody drives.
+
+        Where a lock holds several answers, a walk that asks for another extra than was in force is made once more.
+        """
+        self._walk()
+        if self._choices.mattered and self.walks < _MOST_WALKS:
+            chosen = self._choices.chosen | asked(self._asked, self.sources.roots)
+            if chosen != self._choices.chosen:
+                return Graph(self.scope, self.sources, self.target, chosen=chosen, walks=self.walks + 1).grow()
+        self._spare()
+        return self
+
+    def _walk(self) -> None:
         for requirement in self.scope.requirements:
             if requirement.name not in self.scope.names or requirement.extras:
                 self._require(requirement, None)
@@ -84,12 +103,10 @@ class Graph:
         self._drain()
         for name in sorted(self.scope.flat):
             locked = self._node(name, "")
-            wanted = locked is not None and not locked.development and self.target.holds(locked.marker)
+            wanted = locked is not None and not locked.development and self._choices.held(locked.marker)
             if locked is not None and wanted and name not in self.found:
                 self._take(_alone(locked))
         self._drain()
-        self._spare()
-        return self
 
     def _drain(self) -> None:
         while self._queue:
@@ -104,7 +121,7 @@ class Graph:
         scope = self.scope
         edges = [edge for root in scope.roots for edge in root.dependencies if not (edge.development or edge.extra)]
         if edges:
-            nodes = [(edge, self._node(edge.name, edge.specifier)) for edge in edges if self.target.holds(edge.marker)]
+            nodes = [(edge, self._node(edge.name, edge.specifier)) for edge in self._choices.followed(edges, ("",))]
             yield [_alone(locked, edge.extras, direct=True) for edge, locked in nodes if locked is not None]
             return
         if scope.roots or any(manifest.requirements for manifest in scope.manifests):
@@ -112,7 +129,7 @@ class Graph:
         every = [self._node(name, "") or one for name, one in scope.locked.items()] or list(
             self.sources.installed.values()
         )
-        kept = [one for one in every if not one.development and self.target.holds(one.marker)]
+        kept = [one for one in every if not one.development and self._choices.held(one.marker)]
         needed = {edge.name for one in kept for edge in one.dependencies if not edge.extra}
         yield [_alone(one) for one in kept if one.name not in needed]
         yield from ([_alone(one)] for one in kept if one.name in needed)
@@ -120,7 +137,7 @@ class Graph:
     def _require(self, requirement: Requirement, parent: Coming | None) -> None:
         if not self.target.holds(requirement.marker):
             return
-        locked = self._node(requirement.name, requirement.specifier)
+        locked = self._node(requirement.name, self._locked_as(requirement, parent) or requirement.specifier)
         where = requirement.location
         version = (
             (locked.version if locked else "") or pinned(requirement.specifier) or self._pins.get(requirement.name)
@@ -129,6 +146,23 @@ class Graph:
         self._take(
             _Offer(requirement.name, link, where, parent, requirement.extras, requirement, version or "", direct=True)
         )
+
+    def _locked_as(self, requirement: Requirement, parent: Coming | None) -> str:
+        """Which of several locked versions answers a requirement; empty if there are not several, or no lock says."""
+        if not self.sources.locks.get(requirement.name, ())[1:]:
+            return ""
+        own = self._roots if parent is None else (self.sources.roots.get(parent.name),)
+        return next((found for root in own if root and (found := self._choices.locked_as(root, requirement))), "")
+
+    @cached_property
+    def _roots(self) -> tuple[LockedPackage, ...]:
+        """The project itself, as a lock lists it."""
+        own = (self.sources.roots.get(name) for name in sorted(self.scope.names))
+        return tuple(root for root in own if root) or self.scope.roots
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices(self.target, self._roots, self.chosen or required(self.scope.requirements, self.scope.names))
 
     @cached_property
     def _pins(self) -> Mapping[str, str]:
@@ -195,9 +229,8 @@ class Graph:
         if node is None or blind:
             self._guess(coming, extras)
             return
-        for edge in node.dependencies:
-            if edge.development or edge.extra not in extras or not self.target.holds(edge.marker, extras):
-                continue
+        wanted = [edge for edge in node.dependencies if not edge.development and edge.extra in extras]
+        for edge in self._choices.followed(wanted, extras):
             needed = self._node(edge.name, edge.specifier) or self.sources.roots.get(edge.name)
             if needed is None:
                 continue
@@ -306,7 +339,7 @@ class Graph:
             return found[0]
         wanted = pinned(specifier) if specifier else None
         exact = [one for one in found if wanted and one.version == wanted]
-        held = [one for one in found if self.target.holds(one.marker)]
+        held = [one for one in found if self._choices.held(one.marker)]
         return (exact or held or found)[0]
 
     def chains(self, name: str, most: int) -> tuple[tuple[Coming, ...], ...]:
