@@ -107,12 +107,11 @@ class Reach:
         found = self._importable(module, host)
         if not found and "." in module:
             found = self._importable(module.rpartition(".")[0], host)
-        if host.kind == "celery" and found:
-            last = found[-1]
-            if last.endswith("__init__.py"):
-                name = self._modules.name_of(last)
-                folder = self._modules.package_root(last)
-                found = self._modules.find(f"{name}.celery", folder) or found
+        inner = "celery" if host.kind == "celery" else "__main__" if _is_module_run(host) else ""
+        if inner and found and found[-1].endswith("__init__.py"):
+            name = self._modules.name_of(found[-1])
+            folder = self._modules.package_root(found[-1])
+            found = self._modules.find(f"{name}.{inner}", folder) or found
         return found
 
     def _importable(self, module: str, host: Host) -> tuple[str, ...]:
@@ -224,6 +223,11 @@ class Reach:
                 links.append(Link("import", text, parent, line))
             current = parent
         return tuple(reversed(links))
+
+
+def _is_module_run(host: Host) -> bool:
+    """Whether ``python -m`` starts it: of a package that executes the module ``__main__``."""
+    return host.kind == "script" and " -m " in host.command
 
 
 def _search_path(host: Host) -> Iterator[str]:

@@ -23,7 +23,9 @@ def tree() -> Callable[..., Modules]:
 
 
 def _path(name: str) -> str:
-    """``shop__tasks`` stands for ``shop/tasks.py``, ``shop__`` for ``shop/__init__.py``."""
+    """``shop__tasks`` stands for ``shop/tasks.py``, ``shop__`` for ``shop/__init__.py``; a path for itself."""
+    if name.endswith(".py"):
+        return name
     folder, _, last = name.rpartition("__")
     path = folder.replace("__", "/")
     return f"{path}/{last or '__init__'}.py" if path else f"{last or '__init__'}.py"

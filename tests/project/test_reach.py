@@ -37,10 +37,27 @@ def celery(entry: str, directory: str = "") -> Host:
             ("shop/__init__.py",),
             id="gunicorn takes the package",
         ),
+        pytest.param(
+            Host("script", None, "flask run", "unknown", "unknown", "cart"), ("cart/__init__.py",), id="flask, too"
+        ),
+        pytest.param(
+            Host("script", None, "python -m shop", "unknown", "unknown", "shop"),
+            ("shop/__init__.py",),
+            id="python -m of a package that cannot be run",
+        ),
+        pytest.param(
+            Host("script", None, "python3 -m cart", "unknown", "unknown", "cart"),
+            ("cart/__init__.py", "cart/__main__.py"),
+            id="python -m of a package",
+        ),
+        pytest.param(
+            Host("script", None, "python -m tool", "unknown", "unknown", "tool"), ("tool.py",), id="python -m of a module"
+        ),
     ],
 )
 def test_entry(tree, host, expected):
-    modules = tree(shop__="", shop__celery="", shop__sub__="", tool="", backend__inner="", deep__only="")
+    cart = {"cart/__init__.py": "", "cart/__main__.py": ""}
+    modules = tree(shop__="", shop__celery="", shop__sub__="", tool="", backend__inner="", deep__only="", **cart)
     assert Reach(modules).entry_paths(host) == expected
 
 
