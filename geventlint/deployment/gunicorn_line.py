@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment.argv import Word, number, parse, spellings, unresolved
 from geventlint.deployment.context import relative
-from geventlint.deployment.gunicorn_worker import pool_of
+from geventlint.deployment.gunicorn_worker import patching_module, pool_of
 from geventlint.model import Host
 
 if TYPE_CHECKING:
@@ -50,11 +50,16 @@ def gunicorn_hosts(line: Line) -> tuple[Host, ...]:
     own = parse(words, _OPTIONS, _FLAGS)
     if {"version", "help", "check-config"} & {item.name for item in own.given}:
         return ()
-    directory = _directory(line, options.value("chdir"))
     named = options.value("config")
     configuration = gunicorn_file.find(
-        named or _DEFAULT_CONFIGURATION, line.launch.location.path, directory, line.open_file, required=bool(named)
+        named or _DEFAULT_CONFIGURATION,
+        line.launch.location.path,
+        line.directory,  # before gunicorn changes to another
+        line.open_file,
+        required=bool(named),
+        environment=line.environment,
     )
+    directory = _directory(line, options.value("chdir") or _setting(configuration, "chdir"))
     return (_host(line, options, own, configuration, directory),)
 
 
@@ -86,11 +91,14 @@ def _host(line: Line, options: Options, own: Options, configuration: Configurati
     elif configuration is None and "config" in options:
         raw = "${" + options.value("config") + "}"
     threads = options.value("threads") or _setting(configuration, "threads")
-    pool = pool_of(raw or "sync", line.open_file, directory, configuration.path if configuration else "")
+    near = configuration.path if configuration else ""
+    pool = pool_of(raw or "sync", line.open_file, directory, near)
     if pool == "sync" and (number(threads) or 1) > 1:
         pool = "gthread"
-    preload = "preload" in options or _setting(configuration, "preload_app") == "True"
+    preload = "preload" in options or _setting(configuration, "preload_app").lower() in {"true", "1"}
     patched, reason = _patched(line, pool, preload=preload, configuration=configuration, talisker=talisker)
+    if patched == "after-app" and (worker := patching_module(raw, line.open_file, directory, near)):
+        patched, reason = "before-app", f"{worker}, which gunicorn imports for its worker class, patches at its top"
     launch = line.launch
     kept = {
         "config": configuration.path if configuration else "",

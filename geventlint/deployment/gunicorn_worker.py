@@ -37,6 +37,13 @@ def pool_of(worker: str, open_file: Callable[[str], bytes | None], directory: st
 def _own_class(
     module: str, name: str, open_file: Callable[[str], bytes | None], directory: str, near: str
 ) -> str | None:
+    found = _module(module, open_file, directory, near)
+    return _base_pool(found[1].decode("utf-8", "replace"), name) if found else None
+
+
+def _module(
+    module: str, open_file: Callable[[str], bytes | None], directory: str, near: str
+) -> tuple[str, bytes] | None:
     path = module.replace(".", "/")
     if not path:
         return None
@@ -46,8 +53,23 @@ def _own_class(
         for candidate in (f"{prefix}{path}.py", f"{prefix}{path}/__init__.py"):
             data = open_file(candidate)
             if data is not None:
-                return _base_pool(data.decode("utf-8", "replace"), name)
+                return candidate, data
     return None
+
+
+def patching_module(worker: str, open_file: Callable[[str], bytes | None], directory: str = "", near: str = "") -> str:
+    """Return the module of the project that holds a worker class if it patches at its top, else nothing.
+
+    gunicorn imports the class before it forks, and before it preloads the application.
+    """
+    from geventlint.deployment import gunicorn_file  # the worker class of a project itself is rare
+
+    worker = worker.strip().strip("\"'")
+    module = "" if unresolved(worker) else worker.replace(":", ".").rpartition(".")[0]
+    found = _module(module, open_file, directory, near)
+    if found is None or b"patch_" not in found[1]:
+        return ""
+    return found[0] if gunicorn_file.read(*found, open_file).patches_first else ""
 
 
 def _base_pool(source: str, name: str) -> str | None:

@@ -46,6 +46,12 @@ class Evaluator:
         self._names[name] = texts
         return texts
 
+    def unknown(self, name: str, written: str) -> tuple[str, ...]:
+        """Bind a name to what cannot be read; it may be what it was before."""
+        texts = _distinct((*self._names.get(name, ()), "${" + written[:80] + "}"))
+        self._names[name] = texts
+        return texts
+
     def dotted(self, node: ast.expr) -> str:
         """The canonical dotted name of a name or attribute; empty for any other expression."""
         parts: list[str] = []
@@ -79,6 +85,8 @@ class Evaluator:
         if isinstance(node, ast.BoolOp):
             known = self._known(node.values, depth)
             return known[:1] if isinstance(node.op, ast.Or) else known[-1:]
+        if isinstance(node, ast.Compare):
+            return self._compared(node, depth)
         if isinstance(node, ast.JoinedStr):
             return self._formatted(node, depth)
         if isinstance(node, ast.Subscript):
@@ -90,6 +98,21 @@ class Evaluator:
     def _known(self, nodes: Iterable[ast.expr], depth: int) -> list[str]:
         texts = [text for node in nodes for text in self.texts(node, depth + 1)]
         return [text for text in texts if "${" not in text] or texts[:1]
+
+    def _compared(self, node: ast.Compare, depth: int) -> tuple[str, ...]:
+        """Whether two known texts are equal, or one is among several: ``os.getenv("PRELOAD", "1") in ("1", "true")``."""
+        left, right, how = self.texts(node.left, depth + 1)[0], node.comparators[0], node.ops[0]
+        if len(node.ops) > 1 or "${" in left:
+            return ()
+        if isinstance(how, (ast.In, ast.NotIn)) and isinstance(right, (ast.Tuple, ast.List, ast.Set)):
+            others = [self.texts(item, depth + 1)[0] for item in right.elts]
+        elif isinstance(how, (ast.Eq, ast.NotEq)):
+            others = [self.texts(right, depth + 1)[0]]
+        else:
+            return ()
+        if any("${" in other for other in others):
+            return ()
+        return (str((left in others) is isinstance(how, (ast.Eq, ast.In))),)
 
     def _class(self, name: str) -> tuple[str, ...]:
         known = self._classes.get(name)
@@ -120,7 +143,8 @@ class Evaluator:
         if name in _CONVERSIONS and node.args:
             return self.texts(node.args[0], depth + 1)
         if isinstance(node.func, ast.Attribute) and node.func.attr in {"lower", "strip", "upper"} and not node.args:
-            return self.texts(node.func.value, depth + 1)
+            texts = self.texts(node.func.value, depth + 1)
+            return [text if "${" in text else getattr(text, node.func.attr)() for text in texts]
         own = self._functions.get(name)
         if own is not None:
             returned = [item.value for item in ast.walk(own) if isinstance(item, ast.Return) and item.value]

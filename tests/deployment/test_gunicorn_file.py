@@ -46,6 +46,16 @@ VALUES = [
     pytest.param("worker_class = pick", ("${pick}",), id="unknown name"),
     pytest.param("worker_class = 1 + 2", ("${1 + 2}",), id="arithmetic"),
     pytest.param("worker_class = a[0]", ("${a[0]}",), id="unknown table"),
+    pytest.param("import os\nworker_class = os.getenv('N', '1') == '1'", ("True",), id="equal"),
+    pytest.param("import os\nworker_class = os.getenv('N', '1') != '1'", ("False",), id="unequal"),
+    pytest.param("import os\nworker_class = os.getenv('N', ' True').strip().lower() in {'1', 'true'}", ("True",), id="lowered"),
+    pytest.param("worker_class = 'a' in ('1', 'true')", ("False",), id="among"),
+    pytest.param("worker_class = 'a' not in ['1', 'true']", ("True",), id="not among"),
+    pytest.param("worker_class = 'a' in names", ("${'a' in names}",), id="among unknown"),
+    pytest.param("worker_class = 'a' in (name,)", ("${'a' in (name,)}",), id="among an unknown one"),
+    pytest.param("worker_class = 1 < 2 < 3", ("${1 < 2 < 3}",), id="two comparisons"),
+    pytest.param("worker_class = 1 < 2", ("${1 < 2}",), id="less"),
+    pytest.param("worker_class = name == 'a'", ("${name == 'a'}",), id="unknown on the left"),
     pytest.param("def f(): return f()\nworker_class = f()", ("${f()}",), id="recursive function"),
     pytest.param("# worker_class = 'gevent'\nx.worker_class = 'gevent'", (), id="not set"),
 ]  # fmt: skip
@@ -76,6 +86,10 @@ def test_the_environment_of_the_launch_wins_over_defaults() -> None:
         "from gevent.monkey import patch_all as p\np()",
         "try:\n  from gevent import monkey\n  monkey.patch_all()\nexcept ImportError:\n  pass",
         "from base import *",
+        "import base",
+        "import os, conf.base as b",
+        "from base import worker_class",
+        "from conf import base",
     ],
 )
 def test_patch_at_module_level(source: str) -> None:
@@ -92,10 +106,15 @@ def test_patch_at_module_level(source: str) -> None:
         "monkey.patch_all()",
         "from gevent import monkey\nmonkey.patch_all",
         "from broken import *\nfrom missing import *\nfrom . import *",
+        "import broken, missing\nfrom . import other",
+        "import hooks",
+        "def post_fork(server, worker):\n  import base",
     ],
 )
 def test_no_patch(source: str) -> None:
-    assert not read("g.py", source.encode(), lambda path: b"(" if path == "broken.py" else None).patches_first
+    others = {"broken.py": b"( # patch_all", "base.py": b"import gevent.monkey\ngevent.monkey.patch_all()"}
+    others["hooks.py"] = b"def patch():\n  import gevent.monkey\n  gevent.monkey.patch_all()"
+    assert not read("g.py", source.encode(), others.get).patches_first
 
 
 def test_star_imports_that_go_in_a_circle() -> None:
@@ -111,8 +130,8 @@ def test_places_count_characters() -> None:
 
 
 def test_broken_and_huge_files_have_no_settings() -> None:
-    assert "never closed" in read("g.py", b"worker_class = (", nothing).problem
-    assert "larger" in read("g.py", b"#" * 600_000, nothing).problem
+    assert "never closed" in str(read("g.py", b"worker_class = (", nothing).problem)
+    assert "larger" in str(read("g.py", b"#" * 600_000, nothing).problem)
     assert launches("g.py", b"x = 1", nothing) == ()
 
 
