@@ -68,7 +68,7 @@ def find(  # noqa: PLR0913  # where a file may lie
 def read(path: str, data: bytes, open_file: Open, environment: Mapping[str, str] | None = None) -> Configuration:
     """Read a configuration file, as far as the running Python can; what it cannot read is a ``problem``."""
     if len(data) > LARGEST:
-        reason = "larger than any gunicorn configuration"
+        reason = f"larger than {LARGEST // 1000} kB, which no configuration of gunicorn is"
         return Configuration(path, problem=Problem("GVL002", Location(path), reason))
     text = decode(data)
     reader = Reader(path, text.split("\n"), open_file, environment or {})
@@ -83,12 +83,7 @@ def _problem(path: str, lost: Lost) -> Problem:
     return Problem("GVL002", Location(path, lost.at, 1, lost.at, 1), reason)
 
 
-def launches(path: str, data: bytes, open_file: Open) -> tuple[Launch, ...]:
-    """Return the launch that a configuration file stands for when no launch line names it."""
-    return launches_of(read(path, data, open_file))
-
-
-def launches_of(configuration: Configuration) -> tuple[Launch, ...]:
+def launches(configuration: Configuration) -> tuple[Launch, ...]:
     """Return the launch that a configuration stands for when no launch line names it."""
     settings = configuration.settings
     name = next((name for name in _TELLING if name in settings), None)

@@ -30,6 +30,7 @@ _READERS = {
 """Kind → module and function, which takes the placed text and the context."""
 
 _LARGEST = 500_000
+_PROGRAM = b"[program:"
 _YAML = frozenset({"compose", "yaml", "helm"})
 
 
@@ -37,7 +38,7 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
     """Read one file whose bytes speak of a program that we know."""
     context = Context(path, open_file)
     if kind == "gunicorn":
-        return _gunicorn(path, data, context), ()
+        return _gunicorn(path, data, context)
     if len(data) > _LARGEST:
         reason = f"larger than {_LARGEST // 1000} kB, which no file that starts processes is"
         return (), (Problem("GVL002", Location(path), reason),)
@@ -57,15 +58,16 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
     return tuple(template.launch(launch) for launch in found) if template else found, problems
 
 
-def _gunicorn(path: str, data: bytes, context: Context) -> tuple[Launch, ...]:
+def _gunicorn(path: str, data: bytes, context: Context) -> tuple[tuple[Launch, ...], tuple[Problem, ...]]:
     from geventlint.deployment import gunicorn_file  # ast, for such a file only
 
-    found = gunicorn_file.launches(path, data, context.open_file)
-    if not found and path.endswith(".conf"):
+    if path.endswith(".conf") and _PROGRAM in data:
         from geventlint.deployment import services  # a supervisor file may be called gunicorn.conf
 
-        return services.supervisor(Placed.whole(decode(data)), context)
-    return found
+        return services.supervisor(Placed.whole(decode(data)), context), ()
+    found = gunicorn_file.read(path, data, context.open_file)
+    problems = (found.problem,) if found.problem and not path.endswith(".conf") else ()  # that may be anything
+    return gunicorn_file.launches(found), problems
 
 
 def _is_template(path: str, kind: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from textwrap import dedent
 
 import pytest
 
-from geventlint.deployment import commands, gunicorn_file
+from geventlint.deployment import commands
 from geventlint.deployment.gunicorn_file import find, launches, read
+from geventlint.deployment.gunicorn_settings import SETTINGS
 
 
 def nothing(_: str) -> None:
@@ -129,10 +131,67 @@ def test_places_count_characters() -> None:
     assert (where.line, where.column, where.end_column) == (1, 10, 33)
 
 
+UNREADABLE = [
+    pytest.param("worker_class = 'gevent'\n", ("gevent",), None, id="nothing"),
+    pytest.param("a = = 1\nworker_class = 'gevent'\n", ("gevent",), 1, id="a statement before"),
+    pytest.param("worker_class = 'gevent'\ndef f(\n  x\n", ("gevent",), 2, id="a statement after"),
+    pytest.param("workers = (\nworker_class = 'gevent'\n", ("gevent",), 1, id="an open bracket"),
+    pytest.param("if X:\n  a = = 1\nelse:\n  worker_class = 'gevent'  # x\n", ("gevent",), 2, id="in the same block"),
+    pytest.param("w = = 'a'\nworker_class = w\n", ("${= 'a'}",), 1, id="the value it needs"),
+    pytest.param("worker_class = a b\n", ("${a b}",), 1, id="its own value"),
+    pytest.param(
+        "worker_class = 'sync'\nif X:\n  worker_class = 'gevent'\n  b = = 1\n", ("sync", "gevent"), 4, id="a branch"
+    ),
+    pytest.param("worker_class: str = 'gevent'\n\0", ("gevent",), 1, id="a null byte"),
+    pytest.param('x = 1\nworker_class = "gevent"\n"""\n', ("gevent",), 3, id="an open string"),
+]
+
+
+@pytest.mark.parametrize(("source", "expected", "line"), UNREADABLE)
+def test_a_statement_that_cannot_be_read_costs_no_more_than_itself(
+    source: str, expected: tuple[str, ...], line: int | None
+) -> None:
+    found = read("g.py", source.encode(), nothing)
+    assert found.settings["worker_class"].texts == expected
+    assert (found.problem.location.line if found.problem else None) == line
+
+
+def test_branches_of_a_match() -> None:
+    source = "match X:\n  case 'a':\n    worker_class = 'gevent'\n  case _:\n    worker_class = 'sync'\n"
+    assert texts(source) == ("gevent", "sync")
+
+
+NEWER = """\
+import os
+
+type Names = list[str]
+
+def first[T](items: list[T]) -> T:
+    return items[0]
+
+bind = f"{os.environ.get("HOST", "0.0.0.0")}:8000"
+worker_class = os.environ.get("WORKER", "gevent")
+workers = int(f"{os.environ.get("N", "4")}")
+"""
+
+
+def test_syntax_of_a_newer_python() -> None:
+    found = read("g.py", NEWER.encode(), nothing)
+    assert found.settings["worker_class"].text == "gevent"
+    assert found.settings["workers"].text in {"4", '${int(f"{os.environ.get("N", "4")}")}'}
+    assert (found.problem is None) == (sys.version_info >= (3, 12))
+
+
+def test_many_statements_that_cannot_be_read_end_the_reading() -> None:
+    found = read("g.py", b"a = = 1\n" * 40 + b"worker_class = 'gevent'\n", nothing)
+    assert found.settings["worker_class"].texts == ("gevent",)
+    assert found.problem is not None
+
+
 def test_broken_and_huge_files_have_no_settings() -> None:
     assert "never closed" in str(read("g.py", b"worker_class = (", nothing).problem)
     assert "larger" in str(read("g.py", b"#" * 600_000, nothing).problem)
-    assert launches("g.py", b"x = 1", nothing) == ()
+    assert launches(read("g.py", b"x = 1", nothing)) == ()
 
 
 def test_finding_a_configuration() -> None:
@@ -146,4 +205,4 @@ def test_finding_a_configuration() -> None:
     assert find("gunicorn.conf.py", "run.sh", "", opened, required=False) is not None
     assert find("gunicorn.conf.py", "run.sh", "src", opened, required=False) is None
     assert find("$CONFIG", "run.sh", "", opened) is None
-    assert {"worker_class", "preload_app"} <= gunicorn_file.SETTINGS
+    assert {"worker_class", "preload_app"} <= SETTINGS

@@ -50,3 +50,13 @@ def test_options_that_a_comment_cuts_off_in_make() -> None:
     text = "run:\n\tcelery -A s worker\n\t# a note\n\t--pool=gevent\nother:\n\trm x\n"
     (host,) = hosts("Makefile", text)
     assert (host.options["lost-option"], host.options["lost-at"]) == ("--pool=gevent", "4")
+
+
+def test_a_gunicorn_configuration_of_which_a_statement_cannot_be_read_is_a_problem() -> None:
+    text = "workers = (\nworker_class = 'gevent'\n"
+    found, problems = read("gunicorn.conf.py", text)
+    assert [(host.pool, str(host.location)) for host in found] == [("gevent", "gunicorn.conf.py:2")]
+    assert [(problem.code, problem.location.line) for problem in problems] == [("GVL002", 1)]
+    assert read("deploy/gunicorn.conf", "server { listen 80; }\n") == ((), ())
+    _, (huge,) = read("gunicorn.conf.py", "x" * 600_000)
+    assert "larger" in huge.reason

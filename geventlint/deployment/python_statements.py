@@ -1,0 +1,70 @@
+"""The statements of a Python file that the running Python can read, and those that it cannot.
+
+A configuration may be written for a newer Python than the one that runs us, or be a template: one statement that
+cannot be read costs that statement, and not the file.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+
+_BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
+_ASSIGNED = re.compile(r"[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=(?!=)[ \t]*(.*?)[ \t]*(?:#.*)?\Z")
+_ATTEMPTS = 20
+_CHARACTERS = 2_000_000
+"""So much text is parsed at most for one file, however many of its statements cannot be read."""
+
+
+class Lost(NamedTuple):
+    """A statement at the top of a file that cannot be read: its lines, and what is wrong with it where."""
+
+    first: int
+    lines: tuple[str, ...]
+    at: int
+    reason: str
+
+    def assigned(self) -> list[tuple[str, str, int]]:
+        """The names that its lines assign, with the text after the sign and the line."""
+        found = [(number, _ASSIGNED.match(line)) for number, line in enumerate(self.lines, self.first)]
+        return [(match[1], match[2], number) for number, match in found if match]
+
+
+def parsed(text: str) -> tuple[list[ast.stmt], tuple[Lost, ...]]:
+    """Return the statements that can be read, at their own lines, and those that cannot."""
+    lines = text.split("\n")
+    lost: list[Lost] = []
+    for _ in range(min(_ATTEMPTS, 1 + _CHARACTERS // (len(text) + 1))):
+        body = _parsed(lines)
+        if isinstance(body, list):
+            return body, tuple(lost)
+        at, reason = body
+        first, end = _statement(lines, at - 1)
+        if not at or not any(lines[first:end]):
+            break
+        lost.append(Lost(first + 1, tuple(lines[first:end]), at, reason))
+        lines[first:end] = [""] * (end - first)
+    lost.append(Lost(1, tuple(lines), lost[0].at if lost else 1, lost[0].reason if lost else reason))
+    return [], tuple(lost)
+
+
+def _parsed(lines: list[str]) -> list[ast.stmt] | tuple[int, str]:
+    """The statements; or the line of the first mistake (0 if it is nowhere) and what it is."""
+    try:
+        return ast.parse("\n".join(lines)).body
+    except SyntaxError as error:
+        return min(max(error.lineno or 1, 1), len(lines)), error.msg
+    except (ValueError, RecursionError, MemoryError) as error:
+        return 0, str(error) or type(error).__name__
+
+
+def _statement(lines: list[str], index: int) -> tuple[int, int]:
+    """The lines of the statement at the top of the file that one line belongs to: the first, and the one after."""
+    first = index
+    while first and not _BEGINS.match(lines[first]):
+        first -= 1
+    end = index + 1
+    while end < len(lines) and not _BEGINS.match(lines[end]):
+        end += 1
+    return first, end
