@@ -121,6 +121,19 @@ class Modules:
                 found.append(f"{here}/__init__.py")
         return tuple(found)
 
+    def below(self, package: str, near: str = "") -> tuple[str, ...]:
+        """The dotted names of the modules and packages that a package holds, sorted; empty if it is none of the project's."""
+        top, _, rest = package.partition(".")
+        root = self._root(top, near) if top in self._tops else None
+        if root is None:
+            return ()
+        folder = "/".join(filter(None, [root, top, *rest.split(".")]))
+        if folder not in self._directories:
+            return ()
+        start = len(folder) + 1
+        tails = {path[start:].partition("/")[0] for path in self.paths if path.startswith(f"{folder}/")}
+        return tuple(sorted(f"{package}.{tail.removesuffix('.py')}" for tail in tails - {"__init__.py", "__main__.py"}))
+
     def _root(self, top: str, near: str) -> str | None:
         key = (top, near)
         if key not in self._roots:
@@ -241,7 +254,8 @@ class Modules:
                     continue
             for target in self._targets(item, folder):
                 yield Edge(target, item.line, _text(item))
-        for named in strings.named(path, data, self.find, lambda: self._related):
+        around = strings.Around(self.find, lambda: self._related, self.below, lambda: self._settings)
+        for named in strings.named(path, data, around):
             for target in named.targets:
                 yield Edge(target, named.line, named.text)
         self.dynamic.extend((path, line) for line in strings.dynamic(data))
@@ -279,6 +293,16 @@ class Modules:
             if data is not None and b"autodiscover_tasks" in data:
                 found.update(dict.fromkeys(strings.related_names(data)))
         return tuple(sorted(found)) or ("tasks",)
+
+    @cached_property
+    def _settings(self) -> tuple[str, ...]:
+        """Django's settings, as the ``manage.py`` nearest to the root names them."""
+        for path in sorted(self.paths, key=lambda path: (path.count("/"), path)):
+            if path.rpartition("/")[2] == "manage.py":
+                found = tuple(dict.fromkeys(strings.settings_named(self._read(path) or b"")))
+                if found:
+                    return found
+        return ()
 
 
 _CANDIDATES = 60

@@ -1,7 +1,9 @@
 """Modules that Django and Celery import because a string names them: no import statement leads there.
 
 Followed are ``autodiscover_tasks`` with its packages and ``related_name``, the applications of Django's settings with the modules
-that Django, Celery and the admin import of each, and every dotted string of a file that imports modules by name.
+that Django, Celery and the admin import of each, and every dotted string of a file that imports modules by name. Of a name whose last
+part is filled in when the program runs, as in ``f"config.{stage}"``, every module is taken. A program that sets Django up and names no
+settings has them from its environment: those of ``manage.py`` are taken.
 """
 
 from __future__ import annotations
@@ -33,6 +35,13 @@ _DYNAMIC = re.compile(
 _SETTINGS = re.compile(rb"""DJANGO_SETTINGS_MODULE["']\]?[ \t]*[,=][ \t]*["'](\w+)["']""")
 """A settings module of one word; dotted ones are strings like any other."""
 
+_FILLED = re.compile(
+    rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.(?:(?:\{[^{}"'\n]*\}|%s|%\(\w+\)s)(?:\.[\w.]*)?["']|["'][ \t]*\+)"""
+)
+"""A dotted name that ends in what only running the program tells."""
+
+_STARTS_DJANGO = (b"get_wsgi_application(", b"get_asgi_application(", b"django.setup(")
+
 _CONFIG_PARTS = 3
 """``app.apps.AppConfig`` has at least so many parts."""
 
@@ -46,6 +55,7 @@ _NAMING = (
     b"CELERY_CONFIG_MODULE",
     b"import_module(",
     b"import_string(",
+    b"__import__(",
     b"include=",
     b"imports =",
     b"imports=",
@@ -54,42 +64,70 @@ _NAMING = (
 )
 """Words beside which strings name modules that are imported later."""
 
+_ANY_SETTINGS = re.compile(rb"""DJANGO_SETTINGS_MODULE["']\]?[ \t]*[,=]\s*["'](\w+(?:\.\w+)*)["']""")
+_IMPORTING = (b"import_module(", b"__import__(", b"import_string(", b"DJANGO_SETTINGS_MODULE", b"config_from_object")
+
 _CONVENTIONS = ("settings", "config.settings", "conf.settings")
 
 
-def named(
-    path: str, data: bytes, find: Callable[[str, str], tuple[str, ...]], related: Callable[[], Iterable[str]]
-) -> Iterator[Named]:
-    """The modules of the project that a file names in strings.
+class Around(NamedTuple):
+    """What a file's strings are looked up in."""
 
-    ``find`` gives the files of a dotted name seen from a folder; ``related`` the names of the modules with tasks, asked for where
-    applications are installed.
-    """
+    find: Callable[[str, str], tuple[str, ...]]
+    """The files of a dotted name seen from a folder."""
+    related: Callable[[], Iterable[str]]
+    """The names of the modules with tasks, asked for where applications are installed."""
+    below: Callable[[str, str], Iterable[str]]
+    """The dotted names of the modules of a package."""
+    settings: Callable[[], Iterable[str]]
+    """Django's settings, as the files ``manage.py`` name them."""
+
+
+def named(path: str, data: bytes, around: Around) -> Iterator[Named]:
+    """The modules of the project that a file names in strings."""
     discovers = b"autodiscover_tasks" in data
     installs = b"APPS" in data and _APPLICATIONS.search(data) is not None
-    name = path.rpartition("/")[2]
+    folder, _, name = path.rpartition("/")
+    if b"DJANGO_SETTINGS_MODULE" not in data:
+        yield from _configured(folder, data, around)
     if not (discovers or installs or name.startswith(("settings", "urls")) or any(word in data for word in _NAMING)):
         return
-    folder = path.rpartition("/")[0]
     if discovers:
-        yield from _discovered(folder, data, find)
+        yield from _discovered(folder, data, around.find)
+    if any(word in data for word in _IMPORTING):
+        yield from _filled(folder, data, around)
+    for match in _SETTINGS.finditer(data):
+        yield from _found(match[1].decode(), _line(data, match.start()), folder, around)
     parts: tuple[str, ...] = ()
     if installs:
         admin = ("admin",) if b"django.contrib.admin" in data else ()
-        parts = (*_OF_APPLICATION, *admin, *related())
-    for match in _SETTINGS.finditer(data):
-        text = match[1].decode()
-        targets = find(text, folder)
-        if targets:
-            yield Named(targets, data.count(b"\n", 0, match.start()) + 1, text)
+        parts = (*_OF_APPLICATION, *admin, *around.related())
     for text, line in _strings(data):
-        targets = _longest(text, folder, find) if "." in text else (find(text, folder) if installs else ())
-        if targets:
-            yield Named(targets, line, text)
-        for module in (f"{_package(text)}.{part}" for part in parts):
-            targets = find(module, folder)
+        if "." in text:
+            targets = _longest(text, folder, around.find)
             if targets:
-                yield Named(targets, line, module)
+                yield Named(targets, line, text)
+        elif installs:
+            yield from _found(text, line, folder, around)
+        for part in parts:
+            yield from _found(f"{_package(text)}.{part}", line, folder, around)
+
+
+def _found(text: str, line: int, folder: str, around: Around) -> Iterator[Named]:
+    """The module of a dotted name, if the project has it."""
+    targets = around.find(text, folder)
+    if targets:
+        yield Named(targets, line, text)
+
+
+def _line(data: bytes, position: int) -> int:
+    return data.count(b"\n", 0, position) + 1
+
+
+def settings_named(data: bytes) -> Iterator[str]:
+    """The settings that a ``manage.py`` names."""
+    for match in _ANY_SETTINGS.finditer(data):
+        yield match[1].decode()
 
 
 def related_names(data: bytes) -> Iterator[str]:
@@ -107,6 +145,22 @@ def dynamic(data: bytes) -> Iterator[int]:
     if b"import_" in data or b"__import__" in data:
         for match in _DYNAMIC.finditer(data):
             yield data.count(b"\n", 0, match.start()) + 1
+
+
+def _configured(folder: str, data: bytes, around: Around) -> Iterator[Named]:
+    """The settings of a file that sets Django up and does not say which."""
+    if not any(word in data for word in _STARTS_DJANGO):
+        return
+    start = min(place for word in _STARTS_DJANGO if (place := data.find(word)) >= 0)
+    for text in around.settings():
+        yield from _found(text, _line(data, start), folder, around)
+
+
+def _filled(folder: str, data: bytes, around: Around) -> Iterator[Named]:
+    """Every module of the packages of which a file imports one whose name it makes up."""
+    for match in _FILLED.finditer(data):
+        for module in around.below(match[1].decode(), folder):
+            yield from _found(module, _line(data, match.start()), folder, around)
 
 
 def _discovered(folder: str, data: bytes, find: Callable[[str, str], tuple[str, ...]]) -> Iterator[Named]:

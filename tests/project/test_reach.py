@@ -51,7 +51,9 @@ def celery(entry: str, directory: str = "") -> Host:
             id="python -m of a package",
         ),
         pytest.param(
-            Host("script", None, "python -m tool", "unknown", "unknown", "tool"), ("tool.py",), id="python -m of a module"
+            Host("script", None, "python -m tool", "unknown", "unknown", "tool"),
+            ("tool.py",),
+            id="python -m of a module",
         ),
     ],
 )

@@ -157,3 +157,55 @@ def test_dynamic_imports_are_counted_in_the_files_that_were_looked_into(tree):
     modules.edges("a.py")
     modules.edges("a.py")
     assert modules.dynamic == [("a.py", 1)]
+
+
+MANAGE = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.local')\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("serve(application)", [], id="no Django"),
+        pytest.param("from django.conf import settings", [], id="Django that somebody else has set up"),
+        pytest.param(
+            "os.environ['DJANGO_SETTINGS_MODULE'] = 'shop.live'\ndjango.setup()", ["shop/live.py"], id="named"
+        ),
+        pytest.param("serve(get_wsgi_application())", ["shop/local.py"], id="a server"),
+        pytest.param("import django\ndjango.setup()", ["shop/local.py"], id="a script"),
+    ],
+)
+def test_a_program_without_settings_has_those_of_manage(tree, source, expected):
+    modules = tree(shop__="", shop__local="", shop__live="", manage=MANAGE, serve=source, other__manage="")
+    assert targets(modules, "serve.py") == expected
+
+
+def test_no_manage(tree):
+    assert targets(tree(shop__="", shop__local="", serve="django.setup()"), "serve.py") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("log(f'stage.{name}')", [], id="nothing is imported"),
+        pytest.param("import_module(f'other.{name}')", [], id="a package that is not here"),
+        pytest.param("import_module(f'stage.dev.{name}')", [], id="a module, no package"),
+        pytest.param("import_module('stage.')", [], id="a sentence"),
+        pytest.param(
+            "__import__('stage.{env}'.format(env=env))", ["stage/dev.py", "stage/prod/__init__.py"], id="format"
+        ),
+        pytest.param("import_module(f'stage.{env}')", ["stage/dev.py", "stage/prod/__init__.py"], id="f-string"),
+        pytest.param("import_module('stage.%s' % env)", ["stage/dev.py", "stage/prod/__init__.py"], id="percent"),
+        pytest.param("import_module('stage.' + env)", ["stage/dev.py", "stage/prod/__init__.py"], id="sum"),
+        pytest.param(
+            "os.environ['DJANGO_SETTINGS_MODULE'] = f'stage.{env}'",
+            ["stage/dev.py", "stage/prod/__init__.py"],
+            id="settings",
+        ),
+        pytest.param(
+            "import_string(f'stage.{env}.Thing')", ["stage/dev.py", "stage/prod/__init__.py"], id="and an attribute"
+        ),
+    ],
+)
+def test_of_a_name_that_is_made_up_every_module_is_imported(tree, source, expected):
+    modules = tree(stage__="", stage__dev="", stage__prod__="", shop__="", shop__load=source)
+    assert [path for path in targets(modules, "shop/load.py") if path != "stage/__init__.py"] == expected
