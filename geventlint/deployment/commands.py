@@ -12,6 +12,7 @@ from geventlint.deployment.celery_line import celery_hosts
 from geventlint.deployment.context import INTERESTING, Context
 from geventlint.deployment.gunicorn_line import gunicorn_hosts
 from geventlint.deployment.others_line import flask_hosts, locust_hosts, python_hosts
+from geventlint.deployment.told_once import told_once
 from geventlint.deployment.uwsgi_line import uwsgi_hosts
 from geventlint.deployment.wrappers import is_python, unwrapped
 from geventlint.documents.placed import Placed
@@ -35,6 +36,7 @@ _READERS = {
     "gunicorn": gunicorn_hosts,
     "gunicorn_django": gunicorn_hosts,
     "uwsgi": uwsgi_hosts,
+    "pyuwsgi": uwsgi_hosts,
     "locust": locust_hosts,
     "flask": flask_hosts,
     "talisker.celery": celery_hosts,
@@ -108,11 +110,12 @@ def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
     """
     every = list(hosts)
     named = {host.options.get("config") for host in every if not _stands_alone(host)}
+    named.update(path for host in every for path in host.options.get("included", "").split())
     same: dict[tuple[object, ...], list[Host]] = {}
     for host in every:
         if not (_stands_alone(host) and host.options.get("config") in named):
             same.setdefault(_identity(host), []).append(host)
-    return tuple(_common(forms) for forms in same.values())
+    return told_once(_common(forms) for forms in same.values())
 
 
 def _identity(host: Host) -> tuple[object, ...]:

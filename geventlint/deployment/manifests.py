@@ -115,10 +115,8 @@ def _heroku(root: Map, context: Context) -> Iterator[Launch]:
 
 
 def _uwsgi(node: Map, context: Context) -> Iterator[Launch]:
-    words, places = ["uwsgi"], []
-    for key, value in node.items():
-        if isinstance(value, Scalar):
-            words.extend((f"--{key.text}={value.text}",))
-            places.append(value.placed.location(context.path, 0, max(len(value.text), 1)))
-    if places:
-        yield Launch(tuple(words), places[0], " ".join(words), words=(places[0], *places))
+    value = next((value for _, value in node.items() if isinstance(value, Scalar)), None)
+    if value is not None:
+        where = value.placed.location(context.path, 0, max(len(value.text), 1))
+        words = ("uwsgi", "--yaml", context.path)
+        yield Launch(words, where, " ".join(words), words=(where, where, where))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import dotenv, uwsgi_ini
+from geventlint.deployment import dotenv, uwsgi_files
 from geventlint.deployment.commandline import launch, string_words
 from geventlint.deployment.context import candidates, relative
 from geventlint.documents import ini
@@ -139,7 +139,7 @@ def configurations(text: Placed, context: Context, data: bytes) -> tuple[Launch,
 
 
 def _uwsgi(context: Context, data: bytes) -> Iterator[Launch]:
-    section = uwsgi_ini.section(context.path, data, "uwsgi", {})
+    section = uwsgi_files.own_section(context.path, data, "uwsgi", {})
     where = next(
         (place for name in _TELLING for key, _, place in section.options if key == name and place is not None), None
     )

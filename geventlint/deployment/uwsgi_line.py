@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import uwsgi_ini
-from geventlint.deployment.argv import Given, number, parse, spellings, unresolved
-from geventlint.deployment.context import candidates, relative
+from geventlint.deployment import uwsgi_files
+from geventlint.deployment.argv import number, parse, spellings, unresolved
+from geventlint.deployment.context import relative
 from geventlint.deployment.uwsgi_options import Section
 from geventlint.model import Host
 
 if TYPE_CHECKING:
-    from geventlint.deployment.argv import Line
+    from collections.abc import Iterator
+
+    from geventlint.deployment.argv import Line, Options
     from geventlint.model import Location, Patched
 
 _SHORT = spellings(
@@ -36,21 +38,32 @@ _SWITCHES = frozenset(
 def uwsgi_hosts(line: Line) -> tuple[Host, ...]:
     """Return the host of a ``uwsgi`` line, its configuration file and ``UWSGI_*`` variables included."""
     options = parse(line.words[1:], _aliases(), _FLAGS | _SWITCHES, unknown_take_value=True)
-    section = Section()
+    section, files = Section(), list[str]()
+    for name, value, where in _given(line, options):
+        section.options.append((name, value, where))
+        found = (
+            uwsgi_files.read(value, line.launch.location.path, line.directory, line.open_file, line.environment)
+            if name in uwsgi_files.NAMING
+            else None
+        )
+        if found:
+            section.options.extend(found.section.options)
+            files.extend(found.files)
+    return (host_of(section, line, tuple(dict.fromkeys(files))),)
+
+
+def _given(line: Line, options: Options) -> Iterator[tuple[str, str, Location | None]]:
+    """The options in the order in which uWSGI takes them: the environment's, the line's, then files without an option."""
     for name, value in line.environment.items():
         if name.startswith("UWSGI_"):
-            section.options.append((_canonical(name[6:].lower().replace("_", "-")), value, None))
-    named = ""
-    for name, word in _configurations(options.given, [word.text for word in options.positional]):
-        found = _read(word, line)
-        if found:
-            named = found[0]
-            section.options.extend(found[1].options)
-        elif not name:
-            section.options.append(("wsgi-file", word, None))
+            yield _canonical(name[6:].lower().replace("_", "-")), value, None
     for item in options.given:
-        section.options.append((_canonical(item.name.removeprefix("--")), item.value, item.location))
-    return (host_of(section, line, named),)
+        yield _canonical(item.name.removeprefix("--")), item.value, item.location
+    for word in options.positional:
+        if word.text.endswith((".ini", ".yaml", ".yml", ".json", ".xml")):
+            yield "include", word.text, None
+        elif word.text.endswith((".py", ".wsgi")):
+            yield "wsgi-file", word.text, None
 
 
 def _aliases() -> dict[str, str]:
@@ -61,24 +74,7 @@ def _canonical(name: str) -> str:
     return _SHORT.get(f"--{name}", name)
 
 
-def _configurations(given: list[Given], positional: list[str]) -> list[tuple[str, str]]:
-    named = [(item.name, item.value) for item in given if item.name in {"ini", "yaml", "xml", "json"} and item.value]
-    return [*named, *(("", text) for text in positional if text.endswith((".ini", ".yaml", ".yml", ".py", ".wsgi")))]
-
-
-def _read(name: str, line: Line) -> tuple[str, Section] | None:
-
-    name, _, section = name.partition(":")
-    if not name.endswith(".ini"):
-        return None
-    for candidate in candidates(name, line.launch.location.path, line.directory):
-        data = line.open_file(candidate)
-        if data is not None:
-            return candidate, uwsgi_ini.section(candidate, data, section or "uwsgi", line.environment)
-    return None
-
-
-def host_of(section: Section, line: Line, configuration: str = "") -> Host:
+def host_of(section: Section, line: Line, files: tuple[str, ...] = ()) -> Host:
     """Return the host that the options of uWSGI make."""
     gevent = section.last("gevent")
     pool = "gevent" if gevent and number(gevent[0]) != 0 else _other_pool(section)
@@ -89,7 +85,8 @@ def host_of(section: Section, line: Line, configuration: str = "") -> Host:
     if chdir and not chdir.startswith(("/", "%")) and not unresolved(chdir):
         directory = relative(f"{directory}/{chdir}" if directory else chdir)
     kept = {
-        "config": configuration,
+        "config": files[0] if files else "",
+        "included": " ".join(files[1:]),
         "threads": section.value("threads"),
         **_plugins(section),
     }
@@ -100,7 +97,7 @@ def host_of(section: Section, line: Line, configuration: str = "") -> Host:
         pool,
         patched,
         _entry(section),
-        concurrency=number(gevent[0]) if gevent else number(section.value("processes")),
+        concurrency=number(_cores(section, pool)),
         directory=directory,
         options={name: value for name, value in kept.items() if value},
         wrapper=line.wrapper,
@@ -108,6 +105,13 @@ def host_of(section: Section, line: Line, configuration: str = "") -> Host:
         reason=reason,
         entry_location=_telling(section, patched) or launch.location,
     )
+
+
+def _cores(section: Section, pool: str) -> str:
+    """How many greenlets or processes."""
+    if section.value("gevent"):
+        return section.value("gevent")
+    return section.value("async" if pool == "gevent" else "processes")
 
 
 def _telling(section: Section, patched: Patched) -> Location | None:

@@ -25,12 +25,14 @@ class Dialect:
     """So does the line after a backslash."""
     comment: str = ""
     """What begins a comment behind a value."""
+    bare: bool = False
+    """A line without a sign is a key without a value."""
 
 
 CONFIGPARSER = Dialect(indented=True)
 SUPERVISOR = Dialect(indented=True, comment=" ;")
 SYSTEMD = Dialect(backslash=True)
-UWSGI = Dialect()
+UWSGI = Dialect(bare=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def entries(text: str, dialect: Dialect = CONFIGPARSER) -> Iterator[Entry]:
         if found:
             key = found[1], number
             goes_on = _take(lines, line[found.end() :], number, column + found.end(), dialect)
+        elif dialect.bare:
+            key, goes_on = (line, number), False
     if key is not None:
         yield Entry(section, *key, tuple(lines), part)
 

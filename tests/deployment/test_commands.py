@@ -377,6 +377,16 @@ def test_uwsgi_configuration_file_is_read() -> None:
     assert other.pool == "sync"
     (env,) = hosts_of(launch("uwsgi -w s:a", environment={"UWSGI_GEVENT": "9"}), nothing)
     assert (env.pool, env.patched) == ("gevent", "never")
+    (wheel,) = hosts_of(launch("pyuwsgi -w s:a --loop gevent --async 9"), nothing)
+    assert (wheel.kind, wheel.pool, wheel.concurrency) == ("uwsgi", "gevent", 9)
+
+
+def test_a_uwsgi_configuration_that_another_includes_is_no_host_of_its_own() -> None:
+    opened = files(**{"a.ini": "[uwsgi]\nini = b.ini\n", "b.ini": "[uwsgi]\ngevent = 1\n"})
+    place = Location("b.ini", 2, 1, 2, 10)
+    alone = hosts_of(Launch(("uwsgi", "--ini", "b.ini"), place, "uwsgi --ini b.ini", words=(place,) * 3), opened)  # type: ignore[arg-type]
+    line = hosts_of(launch("uwsgi --ini a.ini"), opened)  # type: ignore[arg-type]
+    assert settled((*alone, *line)) == line
 
 
 def test_lost_continuation_is_noticed() -> None:

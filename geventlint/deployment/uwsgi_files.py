@@ -1,0 +1,139 @@
+"""uWSGI's configuration files: INI, YAML, JSON and XML, with the further files that they name.
+
+Measured with uWSGI 2.0.30: ``ini`` and ``include`` (and ``yaml`` …) count where they stand, ``inherit`` after everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geventlint.deployment.context import candidates
+from geventlint.deployment.uwsgi_options import Section
+from geventlint.documents import ini
+from geventlint.documents.placed import Placed
+from geventlint.documents.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Open = Callable[[str], bytes | None]
+
+NAMING = frozenset({"ini", "yaml", "json", "xml", "include"})
+"""Options whose value is a further configuration."""
+SAME = {"wsgi": "module", "workers": "processes", "file": "wsgi-file", "yml": "yaml", "js": "json", "xmlconfig": "xml"}
+"""Other names of options → the one that is looked for."""
+_PLACEHOLDER = re.compile(r"%\((\w+)\)|\$\((\w+)\)")
+_ELEMENT = re.compile(r"<([\w.-]+)\s*(?:/>|>([^<]*)</\1\s*>)")
+_MOST = 20
+_LARGEST = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Configurations:
+    """The options of a configuration and of all that it names, in the order in which they count, and the files."""
+
+    section: Section
+    files: tuple[str, ...]
+
+
+def read(
+    named: str, near: str, directory: str, open_file: Open, environment: Mapping[str, str]
+) -> Configurations | None:
+    """Return what ``--ini NAMED`` (or ``NAMED:section``) brings; None if there is no such file in the project."""
+    reader = _Reader(near, directory, open_file, environment)
+    section = Section()
+    reader.add(named, "", section)
+    return Configurations(section, tuple(dict.fromkeys(reader.files))) if reader.files else None
+
+
+def own_section(path: str, data: bytes, name: str, environment: Mapping[str, str]) -> Section:
+    """Return the options of one section of one file, its own placeholders and ``$(VARIABLES)`` filled in."""
+    found, placeholders = Section(), dict[str, str]()
+
+    def fill(match: re.Match[str]) -> str:
+        if match[1]:
+            return placeholders.get(match[1], match[0])
+        return environment.get(match[2], "${" + match[2] + "}")
+
+    for key, placed in _FORMS.get(path.rpartition(".")[2], _ini)(decode(data), name):
+        value = _PLACEHOLDER.sub(fill, placed.text)
+        placeholders[key] = value
+        found.options.append((SAME.get(key, key), value, placed.location(path, 0, len(placed.text))))
+    return found
+
+
+class _Reader:
+    def __init__(self, near: str, directory: str, open_file: Open, environment: Mapping[str, str]) -> None:
+        self.near = near
+        self.directory = directory
+        self.open_file = open_file
+        self.environment = environment
+        self.files: list[str] = []
+        self._seen: set[tuple[str, str]] = set()
+
+    def add(self, named: str, path: str, into: Section) -> None:
+        """Add the options of a configuration; ``:section`` alone means the file that is being read."""
+        name, _, wanted = named.partition(":")
+        if name.rpartition(".")[2] not in _FORMS and name:
+            return
+        for candidate in candidates(name, path or self.near, self.directory) if name else (path,):
+            data = self.open_file(candidate)
+            if data is None:
+                continue
+            where = (candidate, wanted or "uwsgi")
+            if where not in self._seen and len(self._seen) < _MOST and len(data) <= _LARGEST:
+                self._seen.add(where)
+                self.files.append(candidate)
+                self._expand(own_section(candidate, data, where[1], self.environment), candidate, into)
+            return
+
+    def _expand(self, section: Section, path: str, into: Section) -> None:
+        for key, value, where in section.options:
+            into.options.append((key, value, where))
+            if key in NAMING:
+                self.add(value, path, into)
+        for value, _ in section.every("inherit"):
+            self.add(value, path, into)
+
+
+def _ini(text: str, name: str) -> Iterator[tuple[str, Placed]]:
+    for entry in ini.entries(text, ini.UWSGI):
+        if entry.section == name:
+            yield entry.key, entry.placed
+
+
+def _yaml(text: str, name: str) -> Iterator[tuple[str, Placed]]:
+    from geventlint.documents.yaml import Map, Scalar, Sequence, YamlError, documents  # yaml takes 20 ms to import
+
+    try:
+        roots = documents(text)
+    except YamlError:
+        return
+    for root in roots:
+        node = root.get(name) if isinstance(root, Map) else None
+        for key, value in node.items() if isinstance(node, Map) else ():
+            for item in value.items if isinstance(value, Sequence) else (value,):
+                if isinstance(item, Scalar):
+                    yield key.text, item.placed
+
+
+def _xml(text: str, _: str) -> Iterator[tuple[str, Placed]]:
+    whole = Placed.whole(_without_comments(text))
+    for match in _ELEMENT.finditer(whole.text):
+        start, end = match.span(2) if match[2] else match.span(1)
+        placed = whole.part(start, end).stripped()
+        yield match[1], placed if match[2] else Placed("", placed.marks[:1])
+
+
+def _without_comments(text: str) -> str:
+    """The text with comments blanked, so that places stay."""
+    pieces, position = [], 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
+        pieces += [text[position:start], re.sub(r"[^\n]", " ", text[start : end + 3])]
+        position = end + 3
+    return "".join((*pieces, text[position:]))
+
+
+_FORMS = {"ini": _ini, "yaml": _yaml, "yml": _yaml, "json": _yaml, "xml": _xml}

@@ -1,0 +1,112 @@
+"""uWSGI's configuration files: every form, and what they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geventlint.deployment.uwsgi_files import own_section, read
+
+if TYPE_CHECKING:
+    from geventlint.deployment.uwsgi_files import Configurations
+
+
+def options(path: str, text: str, name: str = "uwsgi", **environment: str) -> list[tuple[str, str]]:
+    return [(key, value) for key, value, _ in own_section(path, text.encode(), name, environment).options]
+
+
+def found(named: str, **texts: str) -> Configurations | None:
+    known = {name.replace("_", "."): text.encode() for name, text in texts.items()}
+    return read(named, "Procfile", "", known.get, {})
+
+
+FORMS = [
+    pytest.param("a.ini", "[uwsgi]\ngevent = 5\n; no\n#no = 1\nmaster\n[other]\ngevent = 6\n", id="ini"),
+    pytest.param("a.yaml", "uwsgi:\n  gevent: 5\n  master:\nother:\n  gevent: 6\n", id="yaml"),
+    pytest.param("a.yml", "uwsgi: {gevent: 5, master: ''}\n", id="yml"),
+    pytest.param("a.json", '{"uwsgi": {"gevent": 5, "master": ""}}', id="json"),
+    pytest.param("a.xml", "<uwsgi><!-- <gevent>7</gevent>\n--><gevent> 5 </gevent><master/></uwsgi>", id="xml"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), FORMS)
+def test_options(path: str, text: str) -> None:
+    assert options(path, text) == [("gevent", "5"), ("master", "")]
+
+
+def test_values_of_a_list_count_each() -> None:
+    assert options("a.yaml", "uwsgi:\n  mount: [/a=x, /b=y, [z]]\n  deep: {a: 1}\n") == [
+        ("mount", "/a=x"),
+        ("mount", "/b=y"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.yaml", "uwsgi: [\n"),
+        ("a.yaml", "- uwsgi\n"),
+        ("a.yaml", "uwsgi: 5\n"),
+        ("a.yaml", ""),
+        ("a.json", "{"),
+        ("a.xml", "<!--" * 50_000),
+        ("a.xml", "<a>" * 50_000),
+        ("a.ini", "[uwsgi"),
+    ],
+)
+def test_what_cannot_be_read_says_nothing(path: str, text: str) -> None:
+    assert options(path, text) == []
+
+
+def test_other_names_and_placeholders() -> None:
+    text = "[uwsgi]\nn = 5\ngevent = %(n)\nwsgi = $(APP)\nworkers = $(NONE)\nfile = %(none)\n"
+    assert options("a.ini", text, APP="shop")[1:] == [
+        ("gevent", "5"), ("module", "shop"), ("processes", "${NONE}"), ("wsgi-file", "%(none)"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("a.ini", "[uwsgi]\nmaster\n gevent = 5\n", "a.ini:3:11"),
+        ("a.ini", "[uwsgi]\ngevent\n", "a.ini:2:1"),
+        ("a.yaml", "uwsgi:\n  gevent: 5\n", "a.yaml:2:11"),
+        ("a.xml", "<uwsgi>\n<!-- x\n -->\n  <gevent>\n 5</gevent></uwsgi>\n", "a.xml:5:2"),
+        ("a.xml", "<uwsgi>\n  <gevent/></uwsgi>\n", "a.xml:2:4"),
+    ],
+)
+def test_places(path: str, text: str, place: str) -> None:
+    where = next(place for key, _, place in own_section(path, text.encode(), "uwsgi", {}).options if key == "gevent")
+    assert where is not None
+    assert f"{where.path}:{where.line}:{where.column}" == place
+
+
+def test_further_files_count_where_they_are_named_and_inherited_ones_last() -> None:
+    both = found(
+        "a.ini",
+        a_ini="[uwsgi]\ninherit = b.ini\ninclude = c.yaml\ngevent = 1\n",
+        b_ini="[uwsgi]\ngevent = 2\n",
+        c_yaml="uwsgi: {gevent: 3}",
+    )
+    assert both is not None
+    assert [value for value, _ in both.section.every("gevent")] == ["3", "1", "2"]
+    assert both.files == ("a.ini", "c.yaml", "b.ini")
+
+
+def test_sections() -> None:
+    other = found("a.ini:web", a_ini="[uwsgi]\ngevent = 1\n[web]\nini = :more\n[more]\ngevent = 2\n")
+    assert other is not None
+    assert other.section.value("gevent") == "2"
+    assert other.files == ("a.ini",)
+
+
+def test_circles_and_what_is_no_configuration() -> None:
+    circle = found(
+        "a.ini", a_ini="[uwsgi]\nini = b.ini\ngevent = 1\n", b_ini="[uwsgi]\nini = a.ini\nini = a.ini:x\nini = :uwsgi\n"
+    )
+    assert circle is not None
+    assert circle.section.value("gevent") == "1"
+    assert found("a.ini") is None
+    assert found("a.txt", a_txt="[uwsgi]\ngevent = 1\n") is None
+    assert found("a.ini", a_ini="[uwsgi]\n" + "#" * 600_000) is None
