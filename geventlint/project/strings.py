@@ -98,6 +98,11 @@ def named(path: str, data: bytes, around: Around) -> Iterator[Named]:
         yield from _filled(folder, data, around)
     for match in _SETTINGS.finditer(data):
         yield from _found(match[1].decode(), _line(data, match.start()), folder, around)
+    yield from _texts(folder, data, around, installs=installs)
+
+
+def _texts(folder: str, data: bytes, around: Around, *, installs: bool) -> Iterator[Named]:
+    """The modules that the strings of a file name; of applications with the modules that come with them."""
     parts: tuple[str, ...] = ()
     if installs:
         admin = ("admin",) if b"django.contrib.admin" in data else ()
