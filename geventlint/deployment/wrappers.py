@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from geventlint.deployment.argv import Line
 
 PROGRAMS = frozenset(
-    {"celery", "celeryd", "gunicorn", "uwsgi", "locust", "flower", "flask", "gunicorn_django", "celeryd-multi"}
+    {
+        "celery",
+        "celeryd",
+        "gunicorn",
+        "uwsgi",
+        "pyuwsgi",
+        "locust",
+        "flower",
+        "flask",
+        "gunicorn_django",
+        "celeryd-multi",
+    }
 )
 """What a launch line is searched for behind a wrapper that we do not know."""
 
@@ -267,7 +278,10 @@ def _shell(line: Line) -> list[Line]:
 def _command_option(line: Line, names: tuple[str, ...] = ("-c", "--command")) -> list[Line]:
     for index, word in enumerate(line.words):
         if word.text in names and index + 1 < len(line.words):
-            return _parsed(line, line.words[index + 1])
+            following = line.words[index + 1]
+            if following.program in PROGRAMS or is_python(following.program):
+                return [line.after(index + 1)]  # nodemon -x celery worker
+            return _parsed(line, following)
         for name in names:
             if word.text.startswith(name + "="):
                 return _parsed(line, Word(word.text[len(name) + 1 :], word.location))
@@ -275,27 +289,45 @@ def _command_option(line: Line, names: tuple[str, ...] = ("-c", "--command")) ->
 
 
 def _parsed(line: Line, word: Word, arguments: tuple[Word, ...] = ()) -> list[Line]:
-    """The commands of a text that a shell gets."""
-    where = word.location or line.launch.location
-    inside = where.line == where.end_line and where.end_column - where.column == len(word.text) + 2
-    column = where.column + (1 if inside else 0)
-    text = Placed(word.text, (Mark(0, where.line, column),))
-    context = Context(where.path, line.open_file, line.environment, line.directory, line.launch.service)
+    """The commands of a text that a shell gets, each at its own place."""
+    context = Context(
+        (word.location or line.launch.location).path,
+        line.open_file,
+        line.environment,
+        line.directory,
+        line.launch.service,
+    )
+    text, exact = _placed(line, word)
     positional = [(Run(item.text, -1, -1, exact=False),) for item in arguments]
     found = []
     for launch in shell.launches(text, context, positional):
         words = tuple(Word(item, place) for item, place in zip(launch.argv, launch.words, strict=True))
         if word.location is None:
             words = tuple(Word(item.text) for item in words)
+        outer = replace(line.launch, command=launch.command) if word.location else line.launch
         found.append(
             replace(
                 line,
                 words=words,
+                launch=replace(outer, location=launch.location) if exact else outer,
                 environment={**line.environment, **launch.environment},
                 directory=launch.directory or line.directory,
             )
         )
     return found
+
+
+def _placed(line: Line, word: Word) -> tuple[Placed, bool]:
+    """The text of a word, and whether every character of it stands where the file has it."""
+    where = word.location or line.launch.location
+    width = where.end_column - where.column
+    breaks = [found.end() for found in re.finditer("\n", word.text)]
+    inside = not breaks and where.line == where.end_line and width == len(word.text) + 2
+    exact = inside or width == len(word.text) or (bool(breaks) and len(breaks) == where.end_line - where.line)
+    marks = [Mark(0, where.line, where.column + (1 if inside else 0))]
+    if exact:
+        marks += [Mark(offset, where.line + count, 1) for count, offset in enumerate(breaks, 1)]
+    return Placed(word.text, marks), exact and word.location is not None
 
 
 def _newrelic_python(line: Line, texts: list[str]) -> list[Line]:

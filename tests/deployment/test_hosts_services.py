@@ -60,3 +60,40 @@ def test_a_gunicorn_configuration_of_which_a_statement_cannot_be_read_is_a_probl
     assert read("deploy/gunicorn.conf", "server { listen 80; }\n") == ((), ())
     _, (huge,) = read("gunicorn.conf.py", "x" * 600_000)
     assert "larger" in huge.reason
+
+
+LAUNCHERS = [
+    pytest.param(
+        'parallel ::: \\\n  "celery -A s worker -P gevent -c 9" \\\n  "celery -A s worker -Q slow"\n',
+        ["2:4 gevent 9 celery -A s worker -P gevent -c 9", "3:4 prefork None celery -A s worker -Q slow"],
+        id="each of several quoted commands",
+    ),
+    pytest.param(
+        'PRE="cd /srv; . bin/activate"\ntmux new -d "$PRE; gunicorn -k gevent s:app"\n',
+        ["2:1 gevent None gunicorn -k gevent s:app"],
+        id="behind a variable",
+    ),
+    pytest.param(
+        "su - app -c 'cd /srv && exec celery -A s worker'\n",
+        ["1:25 prefork None exec celery -A s worker"],
+        id="as another user",
+    ),
+    pytest.param(
+        "nodemon -e py -x celery -A s worker -P gevent\n",
+        ["1:1 gevent None nodemon -e py -x celery -A s worker -P gevent"],
+        id="nodemon, without quotes",
+    ),
+    pytest.param(
+        "nodemon --exec 'celery -A s worker -P gevent'\n",
+        ["1:17 gevent None celery -A s worker -P gevent"],
+        id="nodemon, with quotes",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LAUNCHERS)
+def test_commands_inside_a_command(text: str, expected: list[str]) -> None:
+    found = [(host.location, host) for host in hosts("run.sh", text)]
+    assert [
+        f"{where.line}:{where.column} {host.pool} {host.concurrency} {host.command}" for where, host in found if where
+    ] == expected
