@@ -6,11 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
 from geventlint.deployment.argv import Word
-from geventlint.deployment.context import Context
-from geventlint.deployment.values import Run
-from geventlint.documents.placed import Mark, Placed
+from geventlint.deployment.inner import commands_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +161,7 @@ def _step(line: Line) -> list[Line] | None:  # noqa: C901, PLR0911, PLR0912  # o
     if name in {"docker", "docker-compose", "podman", "podman-compose", "kubectl", "heroku", "oc", "nerdctl"}:
         return _contained(line, texts)
     if name in _LAUNCHERS:
-        return [inner for word in line.words[1:] if " " in word.text for inner in _parsed(line, word)]
+        return [inner for word in line.words[1:] if " " in word.text for inner in commands_of(line, word)]
     if name == "su":
         return _command_option(line)
     if name in {"ddtrace-run", "opentelemetry-instrument", "sentry-run"}:
@@ -258,7 +255,7 @@ def _watched(line: Line, texts: list[str], name: str) -> list[Line]:
             line.after(1), "--filter --target-type --args --verbosity --ignore-paths --sigint-timeout"
         )
         if inner.words and (" " in inner.words[0].text or "." not in inner.words[0].text):
-            return _parsed(inner, inner.words[0])
+            return commands_of(inner, inner.words[0])
         return []
     if name == "watchmedo" and "shell-command" in texts:
         return _command_option(line, ("-c", "--command"))
@@ -269,7 +266,7 @@ def _shell(line: Line) -> list[Line]:
     texts = line.texts
     for index, text in enumerate(texts[1:], 1):
         if re.match(r"-\w*c\w*\Z", text) and index + 1 < len(texts):
-            return _parsed(line, line.words[index + 1], line.words[index + 3 :])
+            return commands_of(line, line.words[index + 1], line.words[index + 3 :])
         if not text.startswith("-"):
             return _searched(line.after(index)) if index + 1 < len(texts) else []
     return []
@@ -281,53 +278,11 @@ def _command_option(line: Line, names: tuple[str, ...] = ("-c", "--command")) ->
             following = line.words[index + 1]
             if following.program in PROGRAMS or is_python(following.program):
                 return [line.after(index + 1)]  # nodemon -x celery worker
-            return _parsed(line, following)
+            return commands_of(line, following)
         for name in names:
             if word.text.startswith(name + "="):
-                return _parsed(line, Word(word.text[len(name) + 1 :], word.location))
+                return commands_of(line, Word(word.text[len(name) + 1 :], word.location))
     return []
-
-
-def _parsed(line: Line, word: Word, arguments: tuple[Word, ...] = ()) -> list[Line]:
-    """The commands of a text that a shell gets, each at its own place."""
-    context = Context(
-        (word.location or line.launch.location).path,
-        line.open_file,
-        line.environment,
-        line.directory,
-        line.launch.service,
-    )
-    text, exact = _placed(line, word)
-    positional = [(Run(item.text, -1, -1, exact=False),) for item in arguments]
-    found = []
-    for launch in shell.launches(text, context, positional):
-        words = tuple(Word(item, place) for item, place in zip(launch.argv, launch.words, strict=True))
-        if word.location is None:
-            words = tuple(Word(item.text) for item in words)
-        outer = replace(line.launch, command=launch.command) if word.location else line.launch
-        found.append(
-            replace(
-                line,
-                words=words,
-                launch=replace(outer, location=launch.location) if exact else outer,
-                environment={**line.environment, **launch.environment},
-                directory=launch.directory or line.directory,
-            )
-        )
-    return found
-
-
-def _placed(line: Line, word: Word) -> tuple[Placed, bool]:
-    """The text of a word, and whether every character of it stands where the file has it."""
-    where = word.location or line.launch.location
-    width = where.end_column - where.column
-    breaks = [found.end() for found in re.finditer("\n", word.text)]
-    inside = not breaks and where.line == where.end_line and width == len(word.text) + 2
-    exact = inside or width == len(word.text) or (bool(breaks) and len(breaks) == where.end_line - where.line)
-    marks = [Mark(0, where.line, where.column + (1 if inside else 0))]
-    if exact:
-        marks += [Mark(offset, where.line + count, 1) for count, offset in enumerate(breaks, 1)]
-    return Placed(word.text, marks), exact and word.location is not None
 
 
 def _newrelic_python(line: Line, texts: list[str]) -> list[Line]:
