@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
-from geventlint.deployment.context import INTERESTING
+from geventlint.deployment.context import INTERESTING, may_be_script
 from geventlint.deployment.shell_words import tokens
 from geventlint.deployment.values import Variables, fields, plain, substitute, text_of
 from geventlint.documents.placed import Placed
@@ -30,6 +30,8 @@ class Command:
 
     words: tuple[Placed, ...] = ()
     text: Placed | None = None
+    path: str = ""
+    """The file that says it, if it is not the file that is read."""
 
     def __bool__(self) -> bool:
         return bool(self.words) or self.text is not None
@@ -75,31 +77,44 @@ def joined(entrypoint: Command | None, command: Command | None, context: Context
     an entry point, the command is a launch of its own: scripts hand over with ``exec "$@"``.
     """
     if entrypoint is not None and entrypoint.text is not None:
-        return shell.launches(entrypoint.text, context)
+        return shell.launches(entrypoint.text, _in(entrypoint, context))
     before = entrypoint.words if entrypoint else ()
     if command is not None and command.text is not None:
-        if before and before[0].text.rpartition("/")[2] in _SHELLS and not _asks_shell(before):
+        if before and before[0].text.rpartition("/")[2] in _SHELLS and asks_shell([w.text for w in before]) is None:
             return ()
-        return shell.launches(command.text, context)
+        return shell.launches(command.text, _in(command, context))
     words = (*before, *(command.words if command else ()))
     only_starts = len(words) > len(before) and not any(INTERESTING.search(word.text) for word in before)
-    return launch(words, context, len(before) if only_starts else 0)
+    places = [
+        word.location(_in(part, context).path, 0, max(len(word.text), 1))
+        for part in (entrypoint, command)
+        if part
+        for word in part.words
+    ]
+    return _launch(words, places, context, len(before) if only_starts else 0)
 
 
-def launch(words: Sequence[Placed], context: Context, start: int = 0) -> tuple[Launch, ...]:
-    """Return the launch of a list of words; the text after ``sh -c`` is read as a script.
+def _in(command: Command, context: Context) -> Context:
+    return replace(context, path=command.path) if command.path else context
 
-    ``start`` is the word that the command begins with for people, after an entry point that hands over.
-    """
+
+def launch(words: Sequence[Placed], context: Context) -> tuple[Launch, ...]:
+    """Return the launch of a list of words; the text after ``sh -c`` is read as a script."""
+    return _launch(words, [word.location(context.path, 0, max(len(word.text), 1)) for word in words], context)
+
+
+def _launch(
+    words: Sequence[Placed], places: Sequence[Location], context: Context, start: int = 0
+) -> tuple[Launch, ...]:
+    """``start`` is the word that the command begins with for people, after an entry point that hands over."""
     if not words:
         return ()
-    script = _asks_shell(words)
+    script = asks_shell([word.text for word in words])
     if script is not None:
-        return shell.launches(script, context)
+        return shell.launches(words[script], replace(context, path=places[script].path))
     texts = tuple(substitute(word.text, context.environment) for word in words)
-    if not any(INTERESTING.search(text) for text in texts):
+    if not any(INTERESTING.search(text) for text in texts) and not (context.scripts and may_be_script(texts)):
         return ()
-    places = tuple(_place(word, context.path) for word in words)
     return (
         Launch(
             texts,
@@ -108,24 +123,20 @@ def launch(words: Sequence[Placed], context: Context, start: int = 0) -> tuple[L
             dict(context.environment),
             context.directory,
             context.service,
-            places,
+            tuple(places),
             files=context.files,
         ),
     )
 
 
-def _asks_shell(words: Sequence[Placed]) -> Placed | None:
+def asks_shell(words: Sequence[str]) -> int | None:
     """The text that ``sh -c TEXT`` runs, also behind ``exec`` or an init program; None for another command."""
     for index, word in enumerate(words[:6]):
-        if word.text.rpartition("/")[2] in _SHELLS:
+        if word.rpartition("/")[2] in _SHELLS:
             for at in range(index + 1, len(words) - 1):
-                if re.fullmatch(r"-\w*c\w*", words[at].text):
-                    return words[at + 1]
-                if not words[at].text.startswith("-"):
+                if re.fullmatch(r"-\w*c\w*", words[at]):
+                    return at + 1
+                if not words[at].startswith("-"):
                     break
             return None
     return None
-
-
-def _place(word: Placed, path: str) -> Location:
-    return word.location(path, 0, max(len(word.text), 1))

@@ -1,27 +1,31 @@
-"""Compose files: the command of every service, with its variables and its directory."""
+"""Compose files: what every service starts, with its variables and its directory, and what it inherits from its image."""
 
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import dotenv
+from geventlint.deployment import dockerfile, dotenv
 from geventlint.deployment.commandline import Command, joined, string_words
-from geventlint.deployment.context import relative
+from geventlint.deployment.context import in_project, relative
+from geventlint.deployment.scripts import expanded
 from geventlint.deployment.values import substitute
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
 from geventlint.documents.yaml import Map, Scalar, Sequence, YamlError, documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from geventlint.deployment.context import Context
+    from geventlint.deployment.image import Image
     from geventlint.documents.yaml import Node
-    from geventlint.model import Launch
+    from geventlint.model import Launch, Location
 
 _EXTENDS = 8
+_PLAIN = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""The names of the file that the others of a folder (``docker-compose.dev.yml``) are laid over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,47 @@ class _Service:
 
     command: tuple[Node, str] | None = None
     entrypoint: tuple[Node, str] | None = None
-    environment: tuple[tuple[str, str], ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
     directory: str = ""
+    image: Image | None = None
+    named: str = ""
+    """The name of its image."""
+    copied: Mapping[str, str] = field(default_factory=dict)
+    """Folder of the container → folder of the project that is mounted there."""
+    place: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A compose file whose services are read."""
+
+    context: Context
+    services: Mapping[str, Map]
+    interpolation: Mapping[str, str]
+    below: _File | None = None
+    """The file that this one is laid over."""
+
+    @property
+    def folder(self) -> str:
+        return posixpath.dirname(self.context.path)
+
+    def other(self, path: str) -> _File | None:
+        """Return another compose file; None if it is not there."""
+        data = self.context.open_file(path)
+        try:
+            roots = documents(decode(data)) if data is not None else []
+        except YamlError:
+            roots = []
+        context = replace(self.context, path=path)
+        return _File(context, _services(roots[0]), self.interpolation) if roots else None
+
+    def path(self, name: str) -> str | None:
+        """Return the project's path of a name in the file; None if it lies outside or is not known."""
+        text = substitute(name, self.interpolation)
+        if not text or "$" in text or ":" in text or text.startswith(("/", "~")):
+            return None
+        whole = posixpath.normpath(posixpath.join(self.folder, text))
+        return None if whole.startswith("..") else relative(whole)
 
 
 def read(roots: list[Node], context: Context) -> tuple[Launch, ...]:
@@ -39,10 +82,14 @@ def read(roots: list[Node], context: Context) -> tuple[Launch, ...]:
     interpolation = dotenv.near(context.path, context.open_file)
     found: list[Launch] = []
     for root in roots:
-        services = _services(root)
-        for name, node in services.items():
-            service = _read(node, services, context, interpolation, frozenset({(context.path, name)}))
-            found.extend(_launches(name, service, context, interpolation))
+        file = _File(context, _services(root), interpolation)
+        file = replace(file, below=_below(file))
+        known = {
+            name: _read(node, file, frozenset({(context.path, name)}), name) for name, node in file.services.items()
+        }
+        built = {service.named: service.image for service in known.values() if service.named and service.image}
+        for name, service in known.items():
+            found.extend(_launches(name, replace(service, image=service.image or built.get(service.named)), file))
     return tuple(found)
 
 
@@ -61,59 +108,65 @@ def _old(root: Map) -> Iterator[tuple[Scalar, Node]]:
             yield key, value
 
 
-def _read(
-    node: Map,
-    services: dict[str, Map],
-    context: Context,
-    interpolation: dict[str, str],
-    seen: frozenset[tuple[str, str]],
-) -> _Service:
-    base = _base(node, services, context, interpolation, seen)
+def _below(file: _File) -> _File | None:
+    """The plain compose file of the folder, over which a file like ``docker-compose.dev.yml`` is laid."""
+    name = posixpath.basename(file.context.path)
+    if name in _PLAIN:
+        return None
+    found = (file.other(posixpath.join(file.folder, plain)) for plain in _PLAIN)
+    return next((other for other in found if other), None)
+
+
+def _read(node: Map, file: _File, seen: frozenset[tuple[str, str]], name: str = "") -> _Service:
+    base = _base(node, file, seen, name)
     environment = dict(base.environment)
-    for name in _names(node.get("env_file")):
-        path = relative(posixpath.join(posixpath.dirname(context.path), substitute(name, interpolation)))
-        environment.update(dotenv.read(context.open_file(path)))
-    for name, value in _environment(node.get("environment")):
-        environment[name] = substitute(value, interpolation)
-    command, entrypoint, directory = node.get("command"), node.get("entrypoint"), node.get("working_dir")
+    for listed in _names(node.get("env_file")):
+        path = file.path(listed)
+        environment.update(dotenv.read(file.context.open_file(path)) if path else {})
+    environment.update(_environment(node.get("environment"), file.interpolation))
+    command, entrypoint = _said(node.get("command")), _said(node.get("entrypoint"))
+    build = node.get("build")
+    image = (_image(build, file) if build else None) or base.image
+    copied = {**base.copied, **dict(_mounted(node.get("volumes"), file))}
+    directory = _directory(node.get("working_dir"), {**(image.copied if image else {}), **copied})
     return _Service(
-        (command, context.path) if command else base.command,
-        (entrypoint, context.path) if entrypoint else base.entrypoint,
-        tuple(environment.items()),
-        _directory(directory) or _built(node.get("build"), context, interpolation) or base.directory,
+        (command, file.context.path) if command else base.command,
+        (entrypoint, file.context.path) if entrypoint else base.entrypoint,
+        environment,
+        directory or (image.directory(file.context) if image else "") or _built(build, file) or base.directory,
+        image,
+        substitute(_text(node, "image"), file.interpolation) or base.named,
+        copied,
+        _place(build, file) or base.place,
     )
 
 
-def _base(
-    node: Map,
-    services: dict[str, Map],
-    context: Context,
-    interpolation: dict[str, str],
-    seen: frozenset[tuple[str, str]],
-) -> _Service:
+def _base(node: Map, file: _File, seen: frozenset[tuple[str, str]], own: str) -> _Service:
+    """What a service extends, or else the service of the same name in the file below."""
     extends = node.get("extends")
     name = extends.text if isinstance(extends, Scalar) else _text(extends, "service")
-    file = _text(extends, "file")
-    if not name or len(seen) > _EXTENDS:
+    path = _text(extends, "file")
+    other: _File | None = file
+    if not name:
+        name, other = own, file.below
+    elif path:
+        other = file.other(relative(posixpath.join(file.folder, path)))
+    if other is None or len(seen) > _EXTENDS:
         return _Service()
-    path = context.path
-    if file:
-        path = relative(posixpath.join(posixpath.dirname(context.path), file))
-        data = context.open_file(path)
-        try:
-            roots = documents(decode(data)) if data is not None and (path, name) not in seen else []
-        except YamlError:
-            roots = []
-        services = _services(roots[0]) if roots else {}
-    if (path, name) in seen or name not in services:
+    key = (other.context.path, name)
+    if key in seen or name not in other.services:
         return _Service()
-    inner = replace(context, path=path)
-    return _read(services[name], services, inner, interpolation, seen | {(path, name)})
+    return _read(other.services[name], other, seen | {key}, name)
 
 
 def _text(node: Node | None, key: str) -> str:
     value = node.get(key) if isinstance(node, Map) else None
     return value.text if isinstance(value, Scalar) else ""
+
+
+def _said(node: Node | None) -> Node | None:
+    """A value, or None where the key stands alone."""
+    return None if isinstance(node, Scalar) and not node.text and not node.quoted else node
 
 
 def _names(node: Node | None) -> list[str]:
@@ -122,63 +175,133 @@ def _names(node: Node | None) -> list[str]:
     return found + [path for item in items if (path := _text(item, "path"))]
 
 
-def _environment(node: Node | None) -> Iterator[tuple[str, str]]:
+def _environment(node: Node | None, interpolation: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The variables; a name without a value is handed on from where compose runs, of which ``.env`` knows some."""
     if isinstance(node, Map):
-        for key, value in node.items():
-            if isinstance(value, Scalar):
-                yield key.text, value.text
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            if isinstance(item, Scalar) and "=" in item.text:
-                name, _, text = item.text.partition("=")
-                yield name, text
+        pairs = [(key.text, value) for key, value in node.items() if isinstance(value, Scalar)]
+        given = [(name, value.text if _said(value) else None) for name, value in pairs]
+    else:
+        items = node.items if isinstance(node, Sequence) else []
+        parted = [item.text.partition("=") for item in items if isinstance(item, Scalar)]
+        given = [(name, text if equals else None) for name, equals, text in parted]
+    for name, text in given:
+        if text is not None:
+            yield name, substitute(text, interpolation)
+        elif name in interpolation:
+            yield name, interpolation[name]
 
 
-def _directory(node: Node | None) -> str:
+def _directory(node: Node | None, copied: Mapping[str, str]) -> str:
     text = node.text if isinstance(node, Scalar) else ""
-    return "" if text.startswith("/") or "$" in text else relative(text or ".")
+    if text.startswith("/"):
+        return in_project(copied, posixpath.normpath(text)) or ""
+    return "" if "$" in text else relative(text or ".")
 
 
-def _built(node: Node | None, context: Context, interpolation: dict[str, str]) -> str:
+def _mounted(node: Node | None, file: _File) -> Iterator[tuple[str, str]]:
+    for item in node.items if isinstance(node, Sequence) else []:
+        source, target = _text(item, "source"), _text(item, "target")
+        if isinstance(item, Scalar):
+            source, _, rest = item.text.partition(":")
+            target = rest.partition(":")[0]
+        path = file.path(source) if source.startswith(".") else None
+        if path is not None and target.startswith("/"):
+            yield posixpath.normpath(target), path
+
+
+def _image(node: Node, file: _File) -> Image | None:
+    """The image that a service builds, if its Dockerfile is in the project."""
+    folder = file.path(node.text if isinstance(node, Scalar) else _text(node, "context") or ".")
+    if folder is None:
+        return None
+    arguments = dict(_environment(node.get("args") if isinstance(node, Map) else None, file.interpolation))
+    target = substitute(_text(node, "target"), file.interpolation)
+    names = (
+        [substitute(name, file.interpolation)]
+        if (name := _text(node, "dockerfile"))
+        else ["Dockerfile", "Containerfile"]
+    )
+    for name in names:
+        path = relative(posixpath.join(folder, name))
+        found = dockerfile.image(path, file.context, target, folder, arguments)
+        if found:
+            return found
+    return None
+
+
+def _built(node: Node | None, file: _File) -> str:
     """The folder that a service is built from, if a project of its own lies there: the code of one service of several."""
-    text = node.text if isinstance(node, Scalar) else _text(node, "context")
-    folder = substitute(text, interpolation)
-    if not folder or "$" in folder or ":" in folder or folder.startswith("/"):
-        return ""
-    path = relative(posixpath.join(posixpath.dirname(context.path), folder))
-    return path if path and any(context.open_file(f"{path}/{name}") is not None for name in _PROJECT) else ""
+    path = file.path(node.text if isinstance(node, Scalar) else _text(node, "context"))
+    return path if path and any(file.context.open_file(f"{path}/{name}") is not None for name in _PROJECT) else ""
 
 
 _PROJECT = ("requirements.txt", "pyproject.toml", "setup.py", "manage.py", "Pipfile", "uv.lock", "poetry.lock")
 """Files that a project of its own has."""
 
 
-def _launches(name: str, service: _Service, context: Context, interpolation: dict[str, str]) -> tuple[Launch, ...]:
-    environment = dict(service.environment)
-    source = (service.command or service.entrypoint or (None, context.path))[1]
+def _place(node: Node | None, file: _File) -> Location | None:
+    while isinstance(node, Map):
+        node = next((value for _, value in node.items()), None)
+    return node.placed.location(file.context.path, 0, max(len(node.text), 1)) if isinstance(node, Scalar) else None
+
+
+def _launches(name: str, service: _Service, file: _File) -> Iterator[Launch]:
+    image = service.image
+    environment = {**(image.environment if image else {}), **service.environment}
     inner = replace(
-        context, path=source, environment={**interpolation, **environment}, directory=service.directory, service=name
+        file.context,
+        environment={**file.interpolation, **environment},
+        directory=service.directory,
+        service=name,
+        files=image.files if image else (),
+        copied={**(image.copied if image else {}), **service.copied},
+        scripts=True,
     )
-    entrypoint = command_of(service.entrypoint[0] if service.entrypoint else None, inner)
-    command = command_of(service.command[0] if service.command else None, inner)
-    found = joined(entrypoint, command, inner)
-    return tuple(replace(launch, environment=_own(launch.environment, environment, interpolation)) for launch in found)
+    for launch in expanded(joined(*_parts(service, file), inner), inner):
+        inherited = image is not None and launch.location.path == image.path
+        yield replace(
+            launch,
+            environment=_own(launch.environment, environment, file.interpolation),
+            started=launch.started or (service.place if inherited else None),
+        )
 
 
-def _own(known: object, environment: dict[str, str], interpolation: dict[str, str]) -> dict[str, str]:
+def _parts(service: _Service, file: _File) -> tuple[Command | None, Command | None]:
+    """The entry point and the command: a service's own, else the image's; an entry point of its own does away with both."""
+    image = service.image
+    command = _command(*service.command, file) if service.command else None
+    if service.entrypoint:
+        return _command(*service.entrypoint, file), command
+    inherited = image.command if image and not service.command else None
+    return image.entrypoint if image else None, command or inherited
+
+
+def _own(known: Mapping[str, str], environment: Mapping[str, str], interpolation: Mapping[str, str]) -> dict[str, str]:
     """The variables that the process gets: those of ``.env`` only fill in the file's own braces."""
-    values = dict(known) if isinstance(known, dict) else {}
-    return {name: value for name, value in values.items() if name in environment or name not in interpolation}
+    return {name: value for name, value in known.items() if name in environment or name not in interpolation}
 
 
-def command_of(node: Node | None, context: Context) -> Command | None:
-    """A command as a list, or as a text that is split into words (``$$`` is a dollar for the container's shell)."""
+def _command(node: Node, path: str, file: _File) -> Command | None:
+    """A command as a list, or as a text that is split into words.
+
+    Compose fills in ``$NAME`` from where it runs, not from the service's own variables; ``$$`` is a dollar for the
+    container's shell.
+    """
     if isinstance(node, Sequence):
-        return Command(tuple(_dollars(item.placed) for item in node.items if isinstance(item, Scalar)))
+        return Command(tuple(_filled(item.placed, file) for item in node.items if isinstance(item, Scalar)), path=path)
     if isinstance(node, Scalar) and node.text.strip():
-        return Command(string_words(_dollars(node.placed), context))
+        kept = Placed(node.text.replace("$$", _DOLLAR), node.placed.marks)
+        words = string_words(kept, replace(file.context, environment=file.interpolation))
+        return Command(tuple(Placed(word.text.replace(_DOLLAR, "$"), word.marks) for word in words), path=path)
     return None
 
 
-def _dollars(text: Placed) -> Placed:
-    return Placed(text.text.replace("$$", "$"), text.marks) if "$$" in text.text else text
+_DOLLAR = "\x1a\x1a"
+"""Stands for ``$$`` while the other dollars are filled in, and is as long."""
+
+
+def _filled(text: Placed, file: _File) -> Placed:
+    if "$" not in text.text:
+        return text
+    filled = substitute(text.text.replace("$$", _DOLLAR), file.interpolation).replace(_DOLLAR, "$")
+    return Placed(filled, text.marks if filled == text.text else text.marks[:1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     Open = Callable[[str], bytes | None]
 
@@ -26,6 +26,31 @@ class Context:
     directory: str = ""
     service: str = ""
     files: tuple[str, ...] = ()
+    copied: Mapping[str, str] = field(default_factory=dict)
+    """Folder or file of the image → what it is in the project."""
+    scripts: bool = False
+    """Whether commands that start a script of the project are told too, so that it can be followed."""
+
+
+_SCRIPT = re.compile(r"[^-$].*\.(?:sh|bash)\Z|[^-]*/[^$`{}*?]*\Z")
+_FRONT = 8
+
+
+def may_be_script(words: Sequence[str]) -> bool:
+    """Whether one of the first words of a command may name a script."""
+    return any(_SCRIPT.match(word) for word in words[:_FRONT])
+
+
+def in_project(copied: Mapping[str, str], path: str) -> str | None:
+    """Return the project's path of a path of the image; None if nothing was copied there."""
+    inside = path
+    while True:
+        if inside in copied:
+            rest = path[len(inside) :].lstrip("/")
+            return relative(posixpath.join(copied[inside], rest))
+        if inside in {"/", ""}:
+            return None
+        inside = posixpath.dirname(inside)
 
 
 def candidates(name: str, path: str, directory: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from geventlint.deployment import conditions
 from geventlint.deployment.values import Variables
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ class Frame:
     """One of the branches is always taken."""
     patterns: bool = False
     """The next words are the patterns of a ``case``."""
+    subject: str | None = None
+    """The word of a ``case``, if it is known."""
+    asking: bool = False
+    """The next commands are the condition of an ``if``."""
+    condition: bool | None = None
+    """Whether the condition holds, if that is known."""
+    alive: bool = True
+    """Whether the current branch can be taken."""
+    taken: bool = False
+    """Whether an earlier or this branch is taken for sure."""
 
 
 class Flow:
@@ -36,19 +47,37 @@ class Flow:
         self.functions: dict[str, tuple[int, int]] = {}
         """Name → the words of the body: the first, and the one after the last."""
         self.frames: list[Frame] = []
+        self.choosing = False
+        """Whether branches that cannot be taken are passed over: only where all variables that matter may be known."""
+        self._last: bool | None = None
+        """What the test before said."""
+        self._joint = ""
+        """The ``&&`` or ``||`` before this command."""
+        self._negated = False
+        self._outer = True
+        """Whether the function that is read is called for sure."""
+        self._ended = False
 
     def keyword(self, literal: str) -> bool:
         """Take a word that may be a keyword of the control flow, and say whether it is one."""
         frame = self.frames[-1] if self.frames else None
         if literal in {"if", "while", "until"}:
-            self.frames.append(Frame("if" if literal == "if" else "loop"))
+            self.frames.append(Frame("if" if literal == "if" else "loop", asking=literal == "if"))
+        elif literal == "!":
+            self._negated = True
         elif literal in {"then", "do"}:
             if frame and frame.base is None:
                 frame.base = self.variables.copy()
+            if frame and frame.asking:
+                frame.asking = False
+                frame.alive = not frame.taken and frame.condition is not False
+                frame.taken = frame.taken or frame.condition is True
         elif literal in {"elif", "else"}:
             if frame and frame.base is not None:
-                frame.ends.append(self.variables)
+                if frame.alive:
+                    frame.ends.append(self.variables)
                 frame.complete = literal == "else"
+                frame.alive, frame.condition, frame.asking = not frame.taken, None, literal == "elif"
                 self.variables = frame.base.copy()
         elif literal in {"fi", "esac", "done"}:
             self._close()
@@ -58,20 +87,23 @@ class Flow:
         if not self.frames:
             return
         frame = self.frames.pop()
-        ends = [*frame.ends, self.variables]
-        if not frame.complete and frame.base is not None:
-            ends.append(frame.base)
+        ends = [*frame.ends, self.variables] if frame.alive else frame.ends
+        if frame.base is not None and not (ends and (frame.complete or frame.taken)):
+            ends = [*ends, frame.base]
         self.variables = Variables.merged(ends)
 
     def end_arm(self) -> None:
         """Take the ``;;`` of a ``case``."""
         frame = self.frames[-1] if self.frames else None
         if frame and frame.kind == "case":
-            frame.ends.append(self.variables)
+            if frame.alive:
+                frame.ends.append(self.variables)
             frame.patterns = True
+            frame.alive = True
 
     def patterns(self, frame: Frame, position: int, end: int) -> int:
         """Step over the patterns of an arm; return the word after them."""
+        start = position
         while position < end and self.tokens[position].operator != ")":
             token = self.tokens[position]
             if token.literal == "esac":
@@ -79,9 +111,45 @@ class Flow:
             frame.complete = frame.complete or token.literal == "*"
             position += 1
         frame.patterns = False
+        if frame.subject is not None:
+            matches = conditions.matches(frame.subject, self.tokens[start:position])
+            frame.alive = not frame.taken and matches is not False
+            frame.taken = frame.taken or matches is True
         if frame.base is not None:
             self.variables = frame.base.copy()
         return position + 1
+
+    def operator(self, operator: str) -> None:
+        """Take an operator: ``[ … ] && command`` runs the command only where the test holds."""
+        if operator in {"&&", "||"}:
+            self._joint = operator
+        elif operator != "\n" or not self._joint:
+            self._joint, self._last = "", None
+
+    def judged(self, words: list[Token]) -> bool:
+        """Whether a command is worth reading: not where it cannot be reached, and no test itself, which is judged here."""
+        joint, self._joint = self._joint, ""
+        negated, self._negated = self._negated, False
+        blocked = (joint == "&&" and self._last is False) or (joint == "||" and self._last is True)
+        if self._ended or blocked or not all(frame.alive for frame in self.frames):
+            if words[0].literal in {"case", "for", "select"}:
+                self.frames.append(Frame("case", patterns=True) if words[0].literal == "case" else Frame("loop"))
+            return False
+        certain = not joint or self._last is not None
+        answer = conditions.holds(words, self.variables)
+        self._last = answer if answer is None or not negated else not answer
+        frame = self.frames[-1] if self.frames else None
+        if frame and frame.asking:
+            frame.condition = conditions.joined(frame.condition, joint, self._last)
+        self._ended = (
+            certain and self.certain and (words[0].literal == "exit" or (words[0].literal == "exec" and len(words) > 1))
+        )
+        return words[0].literal not in {"[", "[[", "test"}
+
+    @property
+    def certain(self) -> bool:
+        """Whether the current command is reached for sure."""
+        return self._outer and all(frame.alive and frame.taken for frame in self.frames)
 
     def function(self, position: int, end: int) -> int:
         """Remember a function; return the token after its body, or 0 if none is defined here."""

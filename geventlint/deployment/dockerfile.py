@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geventlint.deployment.commandline import Command, exec_form, joined
-from geventlint.deployment.context import candidates, relative
+from geventlint.deployment.image import Image
+from geventlint.deployment.scripts import expanded
 from geventlint.deployment.values import substitute
 from geventlint.documents.placed import Placed
+from geventlint.documents.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from geventlint.deployment.context import Context
     from geventlint.model import Launch
@@ -27,36 +28,46 @@ _REQUIREMENTS = re.compile(r"(?:^|\s)(?:-r|--requirement|-c|--constraint)[ =]?([
 _INSTALLER = re.compile(r"\bpip[\d.]*\b|\buv\b")
 
 
-@dataclass
-class _Stage:
-    environment: dict[str, str] = field(default_factory=dict)
-    workdir: str = ""
-    copied: dict[str, str] = field(default_factory=dict)
-    """Folder of the image → folder of the project."""
-    files: tuple[str, ...] = ()
-    entrypoint: Command | None = None
-    command: Command | None = None
-
-
 def read(text: Placed, context: Context) -> tuple[Launch, ...]:
     """Return what each stage starts; a stage inherits from the stage that it is built from."""
-    stages: dict[str, _Stage] = {}
-    ordered: list[_Stage] = []
+    found = [
+        launch
+        for image in stages(text, context).values()
+        for launch in joined(image.entrypoint, image.command, replace(image.around(context), scripts=True))
+    ]
+    unique = {(launch.location, launch.argv): launch for launch in expanded(found, context)}
+    return tuple(unique.values())
+
+
+def image(
+    path: str, context: Context, target: str = "", folder: str = "", arguments: Mapping[str, str] | None = None
+) -> Image | None:
+    """Return what a Dockerfile builds from a folder: the stage ``target``, or the last; None if there is none."""
+    data = context.open_file(path)
+    if data is None:
+        return None
+    made = stages(Placed.whole(decode(data)), replace(context, path=path), folder, arguments)
+    return made.get(target.lower()) if target else next(reversed(made.values()), None)
+
+
+def stages(
+    text: Placed, context: Context, folder: str | None = None, given: Mapping[str, str] | None = None
+) -> dict[str, Image]:
+    """Return the stages of a Dockerfile by name, or by number where they have none; ``given`` are build arguments."""
+    made: dict[str, Image] = {}
     arguments: dict[str, str] = {}
-    stage = _Stage()
+    current = Image(context.path, folder=folder)
     for keyword, value in _instructions(text):
         if keyword == "FROM":
-            stage = _from(value.text, stages, arguments)
-            ordered.append(stage)
-        elif keyword == "ARG" and not ordered:
-            arguments.update(_assignments(value.text, arguments))
+            name, current = _from(value.text, made, arguments, Image(context.path, dict(arguments), folder=folder))
+            made[name] = current
+        elif keyword == "ARG":
+            known = {**_assignments(value.text, current.environment if made else arguments), **(given or {})}
+            named = {item.partition("=")[0] for item in value.text.split()}
+            (current.environment if made else arguments).update({key: known[key] for key in named & known.keys()})
         else:
-            _apply(stage, keyword, value, context)
-    if not ordered:
-        ordered.append(stage)
-    found = [launch for item in ordered for launch in _launches(item, context)]
-    unique = {(launch.location, launch.argv): launch for launch in found}
-    return tuple(unique.values())
+            _apply(current, keyword, value, context)
+    return made or {"0": current}
 
 
 def _instructions(text: Placed) -> Iterator[tuple[str, Placed]]:
@@ -89,33 +100,29 @@ def _instructions(text: Placed) -> Iterator[tuple[str, Placed]]:
             yield found[1].upper(), whole.part(found.end()).stripped()
 
 
-def _from(value: str, stages: dict[str, _Stage], arguments: dict[str, str]) -> _Stage:
+def _from(value: str, made: Mapping[str, Image], arguments: dict[str, str], fresh: Image) -> tuple[str, Image]:
     words = _FLAGS.sub("", substitute(value, arguments)).split()
-    base = stages.get(words[0].lower()) if words else None
-    stage = (
-        replace(base, environment=dict(base.environment), copied=dict(base.copied)) if base else _Stage(dict(arguments))
-    )
-    if words[2:] and words[1].lower() == "as":
-        stages[words[2].lower()] = stage
-    return stage
+    base = made.get(words[0].lower()) if words else None
+    name = words[2].lower() if words[2:] and words[1].lower() == "as" else str(len(made))
+    return name, base.child() if base else fresh
 
 
-def _apply(stage: _Stage, keyword: str, value: Placed, context: Context) -> None:
-    if keyword in {"ENV", "ARG"}:
-        stage.environment.update(_assignments(value.text, stage.environment, spaced=keyword == "ENV"))
+def _apply(stage: Image, keyword: str, value: Placed, context: Context) -> None:
+    if keyword == "ENV":
+        stage.environment.update(_assignments(value.text, stage.environment, spaced=True))
     elif keyword == "WORKDIR":
         stage.workdir = posixpath.normpath(
             posixpath.join(stage.workdir or "/", substitute(value.text, stage.environment))
         )
     elif keyword in {"COPY", "ADD"}:
-        _copy(stage, value.text)
+        stage.copy(value.text)
     elif keyword == "RUN" and _INSTALLER.search(value.text):
         names = [substitute(name.strip("\"'"), stage.environment) for name in _REQUIREMENTS.findall(value.text)]
-        stage.files = tuple(dict.fromkeys((*stage.files, *(_project_file(stage, name, context) for name in names))))
+        stage.files = tuple(dict.fromkeys((*stage.files, *(stage.project_file(name, context) for name in names))))
     elif keyword == "ENTRYPOINT":
-        stage.entrypoint, stage.command = _command(value), None
+        stage.entrypoint, stage.command = _command(value, context.path), None
     elif keyword == "CMD":
-        stage.command = _command(value)
+        stage.command = _command(value, context.path)
 
 
 def _assignments(text: str, known: dict[str, str], *, spaced: bool = False) -> dict[str, str]:
@@ -135,74 +142,7 @@ def _assignments(text: str, known: dict[str, str], *, spaced: bool = False) -> d
     return found
 
 
-def _copy(stage: _Stage, text: str) -> None:
-    if "--from=" in text:
-        return
-    text = _FLAGS.sub("", text)
-    if text.startswith("["):
-        try:
-            words = [str(word) for word in json.loads(text)]
-        except ValueError:
-            return
-    else:
-        words = text.split()
-    if not words[1:]:
-        return
-    target = posixpath.normpath(posixpath.join(stage.workdir or "/", substitute(words[-1], stage.environment)))
-    for source in words[:-1]:
-        normal = posixpath.normpath(source.lstrip("/") or ".")
-        folder = words[-1].endswith(("/", "."))
-        if not words[2:] and (not posixpath.splitext(normal)[1] or (not folder and posixpath.splitext(target)[1])):
-            stage.copied[target] = "" if normal == "." else normal
-        else:
-            stage.copied[posixpath.join(target, posixpath.basename(normal))] = normal
-
-
-def _in_project(stage: _Stage, path: str) -> str | None:
-    """Return the project's path of a path of the image; None if nothing was copied there."""
-    inside = path
-    while True:
-        if inside in stage.copied:
-            rest = path[len(inside) :].lstrip("/")
-            return relative(posixpath.join(stage.copied[inside], rest))
-        if inside in {"/", ""}:
-            return None
-        inside = posixpath.dirname(inside)
-
-
-def _project_file(stage: _Stage, name: str, context: Context) -> str:
-    found = _in_project(stage, posixpath.join(stage.workdir or "/", name))
-    for candidate in ([found] if found else []) + list(candidates(name, context.path, "")):
-        near = posixpath.join(posixpath.dirname(context.path), candidate)
-        for path in (candidate, near):
-            if context.open_file(path) is not None:
-                return path
-    return found or relative(name)
-
-
-def _command(value: Placed) -> Command:
+def _command(value: Placed, path: str) -> Command:
     """The exec form is a JSON list; anything else goes to a shell."""
     words = exec_form(value) if value.text.startswith("[") else None
-    return Command(words) if words is not None else Command((), value)
-
-
-def _launches(stage: _Stage, context: Context) -> tuple[Launch, ...]:
-    directory = _in_project(stage, stage.workdir) if stage.workdir else ""
-    inner = replace(
-        context,
-        environment={**context.environment, **stage.environment},
-        directory=_placed_directory(directory or "", context),
-        files=stage.files,
-    )
-    return joined(stage.entrypoint, stage.command, inner)
-
-
-def _placed_directory(directory: str, context: Context) -> str:
-    """A Dockerfile in a folder is mostly built from that folder, or from the root; a hint of neither keeps the first."""
-    near = posixpath.dirname(context.path)
-    if not directory and near and any(context.open_file(f"{near}/{name}") is not None for name in _ROOT_FILES):
-        return near
-    return directory
-
-
-_ROOT_FILES = ("pyproject.toml", "setup.py", "requirements.txt", "Pipfile", "manage.py")
+    return Command(words, path=path) if words is not None else Command((), value, path)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import shell
+from geventlint.deployment import dockerfile, shell
 from geventlint.deployment.commandline import Command, joined
-from geventlint.deployment.context import INTERESTING
+from geventlint.deployment.context import INTERESTING, may_be_script, relative
+from geventlint.deployment.scripts import expanded
 from geventlint.documents.yaml import Map, Scalar, Sequence
 from geventlint.model import Launch
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geventlint.deployment.context import Context
+    from geventlint.deployment.image import Image
     from geventlint.documents.yaml import Node
 
 _COMMANDS = ("command", "entrypoint", "cmd", "startCommand", "start_command", "run_command", "shell", "exec", "start")
@@ -47,7 +49,8 @@ def read(roots: list[Node], context: Context) -> tuple[Launch, ...]:
             elif isinstance(node, Map):
                 name = _name(node) or name
                 environment = {**environment, **_environment(node)}
-                found.extend(_launches(node, replace(context, service=name, environment=environment)))
+                inner = replace(context, service=name, environment=environment, scripts=True)
+                found.extend(_launches(node, inner))
                 pending.extend(
                     (value, _name(value) or key.text, environment, depth + 1)
                     for key, value in reversed(list(node.items()))
@@ -87,10 +90,10 @@ def _launches(node: Map, context: Context) -> Iterator[Launch]:
         command = _command(value)
         if command is None:
             continue
-        yield from joined(command, arguments, context)
+        yield from expanded(joined(command, arguments, context), context)
         arguments = None
     if arguments:
-        yield from joined(None, arguments, context)
+        yield from expanded(joined(None, arguments, context), context)
 
 
 def _command(node: Node | None) -> Command | None:
@@ -98,20 +101,32 @@ def _command(node: Node | None) -> Command | None:
     if isinstance(node, Sequence):
         words = tuple(item.placed for item in node.items if isinstance(item, Scalar))
         return Command(words) if words else None
-    if isinstance(node, Scalar) and INTERESTING.search(node.text):
+    if isinstance(node, Scalar) and (INTERESTING.search(node.text) or may_be_script(node.text.split())):
         return Command((), node.placed)
     return None
 
 
 def _heroku(root: Map, context: Context) -> Iterator[Launch]:
-    run = root.get("run")
+    """The processes of ``heroku.yml``, which run in the images that it builds."""
+    run, images = root.get("run"), _images(root, context)
     for key, value in run.items() if isinstance(run, Map) else ():
-        if isinstance(value, Scalar):
-            yield from shell.launches(value.placed, replace(context, service=key.text))
-        elif isinstance(value, Map) and isinstance(parts := value.get("command"), Sequence):
-            for item in parts.items:
-                if isinstance(item, Scalar):
-                    yield from shell.launches(item.placed, replace(context, service=key.text))
+        named = value.get("image") if isinstance(value, Map) else None
+        image = images.get(named.text if isinstance(named, Scalar) else key.text)
+        inner = replace(image.around(context) if image else context, service=key.text, scripts=True)
+        parts = value.get("command") if isinstance(value, Map) else value
+        for item in parts.items if isinstance(parts, Sequence) else [parts]:
+            if isinstance(item, Scalar):
+                yield from expanded(shell.launches(item.placed, inner), inner)
+
+
+def _images(root: Map, context: Context) -> dict[str, Image]:
+    build = root.get("build")
+    files = build.get("docker") if isinstance(build, Map) else None
+    found = {}
+    for key, value in files.items() if isinstance(files, Map) else ():
+        if isinstance(value, Scalar) and (image := dockerfile.image(relative(value.text), context)):
+            found[key.text] = image
+    return found
 
 
 def _uwsgi(node: Map, context: Context) -> Iterator[Launch]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
+from geventlint.deployment.scripts import expanded
 
 if TYPE_CHECKING:
     from geventlint.deployment.context import Context
@@ -22,5 +23,6 @@ def read(text: Placed, context: Context) -> tuple[Launch, ...]:
     for line in text.lines():
         entry = _ENTRY.match(line.text)
         if entry:
-            found.extend(shell.launches(line.part(entry.end()), replace(context, service=entry[1])))
+            inner = replace(context, service=entry[1], scripts=True)
+            found.extend(expanded(shell.launches(line.part(entry.end()), inner), inner))
     return tuple(found)

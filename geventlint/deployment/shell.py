@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from geventlint.deployment import values
-from geventlint.deployment.context import INTERESTING, Context, candidates, relative
+from geventlint.deployment import conditions, values
+from geventlint.deployment.context import INTERESTING, Context, candidates, may_be_script, relative
 from geventlint.deployment.control import Flow, Frame
 from geventlint.deployment.shell_words import tokens
 from geventlint.deployment.values import Run, Value, text_of
@@ -45,6 +45,29 @@ def launches(text: Placed, context: Context, positional: Sequence[Field] | None 
     return tuple(shell.found)
 
 
+class Handed(NamedTuple):
+    """A command whose last words are the arguments of the script, with which it hands over (``exec "$@"``)."""
+
+    launch: Launch
+    given: int
+    """So many arguments, the last ones."""
+
+
+def script(text: Placed, context: Context, arguments: Sequence[str]) -> tuple[tuple[Launch, ...], tuple[Handed, ...]]:
+    """Return the commands that a script starts when it gets these arguments and the context's variables.
+
+    Only the branches that can be taken are read.
+    """
+    shell = _Shell(text, context)
+    shell.arguments = tuple(arguments)
+    shell.choosing = True
+    for name, value in context.environment.items():
+        shell.variables.set(name, values.plain(value))
+    shell.variables.set_arguments([values.plain(item).fields[0] for item in arguments])
+    shell.run(0, len(shell.tokens))
+    return tuple(shell.found), tuple(shell.handed)
+
+
 class _Shell(Flow):
     def __init__(self, text: Placed, context: Context, sources: int = 0) -> None:
         super().__init__(list(tokens(text.text)))
@@ -54,6 +77,8 @@ class _Shell(Flow):
         self.called: set[str] = set()
         self.directory = context.directory
         self.found: list[Launch] = []
+        self.handed: list[Handed] = []
+        self.arguments: tuple[str, ...] = ()
         self.seen: set[tuple[Location, tuple[str, ...]]] = set()
         self.all_exported = False
         self._directories: list[str] = []
@@ -82,6 +107,7 @@ class _Shell(Flow):
                 continue
             if token.operator and not token.redirection:
                 self._operator(token.operator)
+                self.operator(token.operator)
                 maybe = token.operator in {"&&", "||"}
                 position += 1
                 continue
@@ -119,6 +145,8 @@ class _Shell(Flow):
                 break
             words.append(token)
             position += 1
+        if words and self.choosing and not self.judged(words):
+            return position
         if words:
             self._raw = self._physical(words, position, end)
             self._simple(words, arrays, maybe=maybe)
@@ -176,11 +204,14 @@ class _Shell(Flow):
         literal = first.literal
         if literal is None or literal in _BUILTINS or literal in self.functions:
             return True
+        if self.context.scripts and ("/" in text or ".sh" in text):
+            return True
         return bool(INTERESTING.search(text)) or ("$" in text and literal not in {"echo", "printf"})
 
     def _opening(self, words: list[Token]) -> None:
         if words[0].literal == "case":
-            self.frames.append(Frame("case", self.variables.copy(), patterns=True))
+            subject = conditions.text_of_word(words[1], self.variables) if self.choosing and words[1:] else None
+            self.frames.append(Frame("case", self.variables.copy(), patterns=True, subject=subject))
             return
         self.frames.append(Frame("loop"))
         name = words[1].literal if len(words) > 1 else None
@@ -247,6 +278,8 @@ class _Shell(Flow):
     ) -> bool:
         texts = [text_of(item) for item in items]
         first = texts[0] if texts else ":"
+        if first == "shift" and self.choosing and not maybe:
+            self.variables.shift(int(texts[1]) if texts[1:] and texts[1].isdigit() else 1)
         if first in {":", "shift", "unset", "alias", "return", "exit"}:
             return True
         if first == "set":
@@ -270,21 +303,17 @@ class _Shell(Flow):
         return False
 
     def _call(self, name: str, arguments: list[Field]) -> None:
-        before = self.variables.known.get("@")
+        before = self.variables.take_arguments()
         self.called.add(name)
-        self.variables.set("@", Value(tuple(arguments), array=True))
-        for index, item in enumerate(arguments, 1):
-            self.variables.set(str(index), Value((item,)))
+        self.variables.set_arguments(arguments)
         self._depth += 1
-        frames, self.frames = self.frames, []
+        frames, outer = self.frames, self._outer
+        self._outer, self.frames = self.certain, []
         self.run(*self.functions[name])
-        self.frames = frames
+        self.frames, self._outer = frames, outer
         self._depth -= 1
-        for index in range(1, len(arguments) + 1):
-            self.variables.known.pop(str(index), None)
-        self.variables.known.pop("@", None)
-        if before:
-            self.variables.known["@"] = before
+        self.variables.take_arguments()
+        self.variables.known.update(before)
 
     def _again(self, items: list[Field], words: list[Token]) -> None:
         text = " ".join(text_of(item) for item in items)
@@ -323,7 +352,9 @@ class _Shell(Flow):
 
     def _launch(self, assignments: list[Token], words: list[Token], items: list[Field]) -> None:
         texts = tuple(text_of(item) for item in items)
-        if not texts or not any(INTERESTING.search(text) for text in texts):
+        count = self._handed_on(words, texts)
+        told = count or any(INTERESTING.search(text) for text in texts)
+        if not told and not (self.context.scripts and may_be_script(texts)):
             return
         places = tuple(self._place(item) for item in items)
         where = self._start(words, places, texts[0])
@@ -336,19 +367,30 @@ class _Shell(Flow):
             return
         self.seen.add(key)
         context = self.context
-        self.found.append(
-            Launch(
-                texts,
-                where,
-                " ".join(texts),
-                environment,
-                self.directory,
-                context.service,
-                places,
-                self._raw,
-                context.files,
-            )
+        launch = Launch(
+            texts,
+            where,
+            " ".join(texts),
+            environment,
+            self.directory,
+            context.service,
+            places,
+            self._raw,
+            context.files,
         )
+        if count:
+            self.handed.append(Handed(launch, count))
+        else:
+            self.found.append(launch)
+
+    def _handed_on(self, words: list[Token], texts: tuple[str, ...]) -> int:
+        """How many of the script's arguments a command ends with; 0 for a command of its own."""
+        parts = [part for part in words[-1].parts if part.text]
+        if not self.choosing or [part.text for part in parts] not in (["@"], ["*"]) or parts[0].kind != "variable":
+            return 0
+        left = self.variables.get("@")
+        count = len(left.fields) if left else 0
+        return count if count and texts[-count:] == self.arguments[-count:] else 0
 
     def _start(self, words: list[Token], places: tuple[Location, ...], first: str) -> Location:
         """Where a command starts: at its program as written, or in the value of a variable that holds more of it.
@@ -356,9 +398,8 @@ class _Shell(Flow):
         An ``exec`` on a line of its own does not count.
         """
         program = 1 if first == "exec" and words[1:] else 0
-        if len(values.fields(words[program], self.variables)) == 1:
-            places = tuple(self.text.location(self.context.path, word.start, word.end) for word in words[:2])
-        return places[1] if program and places[1:] and places[1].line != places[0].line else places[0]
+        places = tuple(self.text.location(self.context.path, word.start, word.end) for word in words[:2])
+        return places[1] if program and places[1].line != places[0].line else places[0]
 
     def _place(self, item: Field) -> Location:
         starts = [run.start for run in item if run.end > run.start] or [item[0].start if item else 0]

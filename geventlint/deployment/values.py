@@ -94,6 +94,25 @@ class Variables:
             self.asked[name] = len(values)
         return values[self.choice.get(name, 0) % len(values)]
 
+    def set_arguments(self, arguments: Sequence[Field]) -> None:
+        """Assign the positional parameters."""
+        for name in ("@", "*"):
+            self.set(name, Value(tuple(arguments), array=True))
+        self.set("#", plain(str(len(arguments))))
+        for index, item in enumerate(arguments, 1):
+            self.set(str(index), Value((item,)))
+
+    def take_arguments(self) -> dict[str, tuple[Value, ...]]:
+        """Forget the positional parameters, and return what they were."""
+        return {name: self.known.pop(name) for name in list(self.known) if name in {"@", "*", "#"} or name.isdigit()}
+
+    def shift(self, count: int) -> None:
+        """Drop the first positional parameters."""
+        value = self.get("@")
+        if value is not None:
+            self.take_arguments()
+            self.set_arguments(value.fields[count:])
+
     def choices(self, ask: Iterable[str]) -> Iterator[None]:
         """Step through the combinations of the values of some variables, as far as they are few."""
         names = list(ask)

@@ -31,6 +31,8 @@ class Launch:
     """Physical lines of the command as written (GVL601 needs them); may be empty."""
     files: tuple[str, ...] = ()
     """Manifests that the same file installs (Dockerfile ``pip install -r``), relative to the root."""
+    started: Location | None = None
+    """Where another file starts it: a service that runs the script or the image in which the command stands."""
 
 
 HostKind = Literal["celery", "gunicorn", "uwsgi", "locust", "flask-socketio", "script", "other"]
@@ -69,6 +71,8 @@ class Host:
     """Manifests that the declaring file installs."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """The variables that its declaration sets, as far as they are known."""
+    started: Location | None = None
+    """Where another file starts it, see ``Launch.started``."""
 
     @property
     def gevent(self) -> bool:

@@ -32,7 +32,10 @@ def hosts(files: Files, listing: Listing, config: Config) -> tuple[list[Host], l
         problems.extend(found.problems)
     for launch in launches:
         found_here = commands.hosts_of(launch, files.read)
-        found_hosts.extend(replace(host, environment=launch.environment, files=launch.files) for host in found_here)
+        found_hosts.extend(
+            replace(host, environment=launch.environment, files=launch.files, started=launch.started)
+            for host in found_here
+        )
     found_hosts = list(commands.settled(found_hosts))
     for index, text in enumerate(config.hosts):
         where = config.hosts_locations[index] if index < len(config.hosts_locations) else None
