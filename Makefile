@@ -35,11 +35,12 @@ help:
 	$(PIP) --editable .
 	@touch $@
 
-# Some tests do the harm that the rules claim. They are skipped where gevent cannot be installed.
-build/gevent/installed: .venv/python
+# Some tests do the harm that the rules claim, and start the real servers. They are skipped where these cannot be installed.
+build/gevent/installed: .venv/python Makefile
 	@mkdir -p build
 	$(PYTHON) -m venv build/gevent
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet 'celery[redis]' gevent django || echo "no gevent here"
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet 'celery[redis]' gevent django gunicorn || echo "no gevent here"
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet pyuwsgi || echo "no uWSGI here"
 	@touch $@
 
 # `--group` came with pip 25.1.
