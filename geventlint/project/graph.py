@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geventlint.model import Link
 from geventlint.project.choices import Choices, asked, required
 from geventlint.project.coming import Coming
+from geventlint.project.frozen import frozen
 from geventlint.project.markers import NOTHING_CHOSEN
 from geventlint.project.scopes import pinned
 
@@ -161,6 +162,10 @@ class Graph:
         return tuple(root for root in own if root) or self.scope.roots
 
     @cached_property
+    def _frozen(self) -> frozenset[str]:
+        return frozen(self.scope.manifests, self.sources.pulls, self.sources.extras)
+
+    @cached_property
     def _choices(self) -> Choices:
         return Choices(self.target, self._roots, self.chosen or required(self.scope.requirements, self.scope.names))
 
@@ -241,7 +246,7 @@ class Graph:
 
     def _guess(self, coming: Coming, extras: tuple[str, ...]) -> None:
         """Offer what the database knows a package to need, where nothing else says it."""
-        if "" in extras and coming.name not in self.scope.flat:
+        if "" in extras and coming.name not in self.scope.flat and coming.name not in self._frozen:
             self.open.add(coming.name)
         names = list(self.sources.pulls(coming.name)) if "" in extras else []
         by_extra = self.sources.extras(coming.name) if any(extras) else {}
