@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from geventlint.explain import lines as reading
 from geventlint.explain import tracebacks
 from geventlint.explain.recognition import Match
+from geventlint.explain.tally import ENOUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _PARSED = 12
 """So many occurrences of one symptom are looked at closely; the others are counted."""
-_TRIED = 200
 _REACHES = (16 * 1024, 128 * 1024)
 """How far around a line its stack is looked for: near, and if its beginning is not there, farther."""
 
@@ -26,13 +26,13 @@ _REACHES = (16 * 1024, 128 * 1024)
 def look(log: Log, place: Place, recognizer: Recognizer, seen: set[tuple[str, str]]) -> None:
     """Add to a log what one of its lines says; ``seen`` holds the symptoms and stacks that it has."""
     line = place.line
-    if b"{" not in line and b"\x1b" not in line and not any(recognizer.of(reading.decoded(line))):
+    if b"{" not in line and b"\x1b" not in line and not any(recognizer.of(reading.decoded(line), place.words)):
         return  # a line as it is costs a fifth of one without its prefixes
     for here in reading.expand(line):
-        for symptom in recognizer.of(here.text):
+        for symptom in recognizer.of(here.text, place.words):
             number = log.counts[symptom.id] = log.counts.get(symptom.id, 0) + 1
             kept = log.matches.setdefault(symptom.id, [])
-            if len(kept) >= _PARSED or number > _TRIED:
+            if len(kept) >= _PARSED or number > ENOUGH:
                 continue
             stack = _stack(place, here)
             key = (symptom.id, "\n".join(f"{frame.path}:{frame.line}" for frame in stack.frames[-6:]) or here.text)

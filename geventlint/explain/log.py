@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import codecs
 import os
+from importlib import import_module
 from io import BytesIO, FileIO
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geventlint.errors import UsageError
 from geventlint.explain.recognition import Log, Recognizer
 from geventlint.explain.stream import Reader
+from geventlint.explain.tally import Tally
 
 if TYPE_CHECKING:
     from geventlint.explain.stream import Source
@@ -33,11 +35,12 @@ def read(name: str, source: BinaryIO, recognizer: Recognizer) -> Log:
         if found is not None:
             stream = BytesIO("\n".join(found).encode("utf-8", "replace"))
         plain = isinstance(source, FileIO) and found is None and isinstance(opened, _Joined) and _countable(source)
-        reader = Reader(stream, recognizer.words, source.fileno() if plain else None)
+        reader = Reader(stream, recognizer.words, source.fileno() if plain else None, Tally(log, recognizer))
         seen: set[tuple[str, str]] = set()
+        closeup = None
         for place in reader.places():
-            from geventlint.explain import closeup  # start-up: a log without a place needs none of it
-
+            # start-up: a log without a place needs none of it
+            closeup = closeup or import_module("geventlint.explain.closeup")
             closeup.look(log, place, recognizer, seen)
     except (OSError, EOFError, ValueError) as error:
         raise UsageError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error

@@ -11,7 +11,7 @@ from geventlint.explain.literals import required
 from geventlint.explain.stream import FULLY, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from geventlint.explain.tracebacks import Stack
     from geventlint.knowledge.entries import Symptom
@@ -68,6 +68,7 @@ class Recognizer:
         self._symptoms = [one for one in symptoms.values() if one.pattern]
         self._needed = {one.id: required(one.pattern) for one in self._symptoms}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._by_words: dict[tuple[bytes, ...], list[Symptom]] = {}
 
     @cached_property
     def words(self) -> Words:
@@ -84,14 +85,27 @@ class Recognizer:
             marks=(TRACEBACK, RECEIVED, GEVENT, GREENLET, PREFORK, CELERY, GUNICORN, *OUTCOMES),
         )
 
-    def of(self, text: str) -> Iterator[Symptom]:
-        """Yield the symptoms whose pattern a line matches."""
-        for one in self._symptoms:
+    def of(self, text: str, words: tuple[bytes, ...] = ()) -> Iterator[Symptom]:
+        """Yield the symptoms whose pattern a line matches; ``words``: those of ours that it holds, as far as they are known."""
+        for one in self.asked(words):
             needed = self._needed[one.id]
             if needed and not any(word in text for word in needed):
                 continue
             if self.pattern(one.pattern).search(text):
                 yield one
+
+    def asked(self, words: tuple[bytes, ...]) -> Sequence[Symptom]:
+        """The symptoms that a line with some words can show."""
+        if not words:
+            return self._symptoms
+        found = self._by_words.get(words)
+        if found is None:
+            held = {word.decode() for word in words}
+            found = [
+                one for one in self._symptoms if not self._needed[one.id] or held.intersection(self._needed[one.id])
+            ]
+            self._by_words[words] = found
+        return found
 
     def pattern(self, text: str) -> re.Pattern[str]:
         """Return a compiled pattern."""

@@ -1,25 +1,25 @@
 """A log read in bounded memory: the places whose lines hold one of some texts, with what stands around them.
 
-Whole blocks are searched for the texts; only where one is found are lines looked at, so a log of 100 MB without
-anything of interest is never split into lines.
+A sieve tells which texts a block can hold; only where one is found is a line looked at.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, cast
 
+from geventlint.explain.sieve import Sieve
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 BLOCK = 2 * 1024 * 1024
 AROUND = 128 * 1024
 """How much is kept before and after a place: a traceback of a thousand lines, or one event of Sentry."""
 FULLY = 1 * 1024 * 1024
-"""So many bytes are searched for every text; what people paste is never longer."""
+"""So many bytes are searched for every text, whatever they are; what people paste is never longer."""
 _HEAD = 1024
 _LONG = 4096
 """Of a longer line, unless it is JSON, only so much around the text is looked at."""
@@ -39,16 +39,11 @@ class Words:
     anywhere: tuple[str, ...] = ()
     """Texts that are searched for everywhere."""
     of_errors: tuple[str, ...] = ()
-    """Texts that, in what follows the first megabytes, are searched for in lines of errors and stacks only."""
+    """Texts that, in what follows the first megabyte, may be searched for in lines of errors and stacks only."""
     every: bool = False
     """Stop at every line: some pattern promises no text."""
     marks: tuple[bytes, ...] = ()
     """Texts of which is only asked whether the first megabytes hold them."""
-
-    @cached_property
-    def all(self) -> tuple[bytes, ...]:
-        """Every text, for the first megabytes."""
-        return tuple(sorted({text.encode() for text in (*self.anywhere, *self.of_errors)}))
 
     @cached_property
     def direct(self) -> tuple[bytes, ...]:
@@ -71,6 +66,8 @@ class Place:
     """What is in memory; only the rest of the fields says where."""
     start: int
     end: int
+    words: tuple[bytes, ...] = ()
+    """Which of the texts; empty where every line is a place."""
 
     @property
     def line(self) -> bytes:
@@ -89,18 +86,30 @@ class Place:
         return self.data[self.end + 1 : self.end + 1 + reach]
 
 
+class Counter(Protocol):
+    """Takes lines of which enough has been seen."""
+
+    def full(self, word: bytes) -> bool:
+        """Whether enough has been seen of what a text announces."""
+
+    def add(self, word: bytes, line: bytes) -> None:
+        """Count one more line that holds it."""
+
+
 class Reader:
     """Reads one log to its end; what it counts is known afterwards."""
 
-    def __init__(self, source: Source, words: Words, file: int | None = None) -> None:
+    def __init__(self, source: Source, words: Words, file: int | None = None, counter: Counter | None = None) -> None:
         """``file``: the descriptor of a plain file that the source reads from its beginning.
 
-        Its lines are counted only up to the places that are found.
+        Its lines are counted only up to the places that are found. ``counter``: gets the lines that need no look any more.
         """
+        self._counter = counter
         self._file = file
         self._counted = 0
         self._source = source
         self._words = words
+        self._sieve = Sieve(words.direct, words.gated)
         self.marks: set[bytes] = set()
         """The marks that occur in the first megabytes."""
         self.lines = 0
@@ -150,74 +159,28 @@ class Reader:
             self.marks.update(
                 mark for mark in self._words.marks if mark not in self.marks and data.find(mark, begin, end) >= 0
             )
-        found: dict[int, int] = {}
-        for word in self._present(data, begin, end):
+        found: dict[int, tuple[int, list[bytes]]] = {}
+        words = () if self._words.every else self._sieve.held(data[begin:end], early=self.size < FULLY)
+        for word in words:
+            full = self._counter is not None and self._counter.full(word)
             at = data.find(word, begin, end)
             while at >= 0:
                 start, stop = _bounds(data, at)
-                found.setdefault(start, stop)
+                if full and self._counter:
+                    self._counter.add(word, data[start:stop])
+                else:
+                    found.setdefault(start, (stop, []))[1].append(word)
                 at = data.find(word, max(stop, at + len(word)), end)
         if self._words.every:
-            found = _every(data, begin, end)
+            found = {start: (stop, []) for start, stop in _every(data, begin, end).items()}
         if found and self._file is not None:
             self._catch_up(self.size - len(data) + begin + self._fresh)
         number, seen = self.lines + 1, begin
         for start in sorted(found):
             number += data.count(b"\n", seen, start)
             seen = max(seen, start)
-            yield Place(number, data, start, found[start])
-
-    def _present(self, data: bytes, begin: int, end: int) -> Sequence[bytes]:
-        """The texts worth a search: all at the beginning, later those that lines of errors and stacks hold."""
-        words = self._words
-        if self.size < FULLY:
-            return words.all
-        blob = b"\n".join(dict.fromkeys(_suspicious(data, begin, end)))
-        return (*words.direct, *(word for word in words.gated if word in blob))
-
-
-_GATE = re.compile(rb"E(?:rror|RROR)")
-"""One letter first: the engine looks for it with memchr, twice as fast as two searches for the words."""
-_HEADER = b"Traceback (most recent call last)"
-_END = re.compile(rb"\n[^ \t\r\n|+]")
-"""The end of a traceback's frames: what follows is the exception."""
-
-
-def _suspicious(data: bytes, begin: int, end: int) -> list[bytes]:
-    """The lines that speak of an error, and whole tracebacks with the line before them.
-
-    A log can hold tens of thousands, so nothing is called for one but what C does.
-    """
-    found: list[bytes] = []
-    add, find, rfind = found.append, data.find, data.rfind
-    stop = begin
-    for hit in _GATE.finditer(data, begin, end):
-        at = hit.start()
-        if at < stop:
-            continue
-        stop = find(b"\n", at, at + _LONG)
-        stop = stop if stop >= 0 else min(len(data), at + _LONG)
-        first = at - _LONG if at > _LONG else 0
-        add(data[rfind(b"\n", first, at) + 1 or first : stop])
-    at = find(_HEADER, begin, end)
-    while at >= 0:
-        last = _END.search(data, at, at + AROUND)
-        stop = _line_end(data, last.end() if last else at)
-        start = _line_start(data, at)
-        add(data[_line_start(data, start - 1) : start])
-        add(data[start:stop])
-        at = find(_HEADER, stop, end)
-    return found
-
-
-def _line_start(data: bytes, at: int) -> int:
-    first = max(0, at - _LONG)
-    return data.rfind(b"\n", first, max(0, at)) + 1 or first
-
-
-def _line_end(data: bytes, at: int) -> int:
-    stop = data.find(b"\n", at, at + _LONG)
-    return stop if stop >= 0 else min(len(data), at + _LONG)
+            stop, words = found[start]
+            yield Place(number, data, start, stop, tuple(words))
 
 
 def _every(data: bytes, begin: int, end: int) -> dict[int, int]:

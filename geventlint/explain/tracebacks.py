@@ -73,7 +73,7 @@ def around(before: Sequence[Line], here: Line, after: Sequence[Line]) -> Stack:
     announced = printed_last_first or _announces(here.text) or follows
     tail = _downward(below, seen=own) if own or announced else []
     lines = [*head, here.text, *tail]
-    return Stack(_frames(lines), tuple(lines), headed)
+    return Stack(_frames(lines), tuple(lines), headed or follows)
 
 
 def _upward(lines: Sequence[Line], *, own: bool, raised: bool) -> tuple[list[str], bool]:
