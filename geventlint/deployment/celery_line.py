@@ -203,6 +203,10 @@ def _host(line: Line, options: Options, pool: _Pool, patched: Patched, reason: s
         kept["beat"] = "true"
     if pool.given:
         kept["pool"] = pool.given.value
+    chosen = options.last("queues")
+    if chosen and chosen.value_word.location:
+        where = chosen.value_word.location
+        kept["queues-at"] = f"{where.path}:{where.line}:{where.column}:{where.end_column}"
     name = "gevent" if _custom(line, pool) else pool.name
     launch = line.launch
     workdir = options.value("workdir")

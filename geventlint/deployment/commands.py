@@ -19,7 +19,7 @@ from geventlint.documents.placed import Placed
 from geventlint.model import Launch, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from geventlint.deployment.gunicorn_file import Configuration
     from geventlint.model import Evidence, Host
@@ -115,21 +115,40 @@ def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
     for host in every:
         if not (_stands_alone(host) and host.options.get("config") in named):
             same.setdefault(_identity(host), []).append(host)
-    return told_once(_common(forms) for forms in same.values())
+    return told_once(_apart([_common(forms) for forms in same.values()]))
 
 
 def _identity(host: Host) -> tuple[object, ...]:
-    return (host.location, host.kind, host.pool, host.patched, host.entry, host.service, host.wrapper, host.directory)
+    return (
+        *(host.location, host.kind, host.pool, host.patched, host.entry),
+        *(host.service, host.wrapper, host.directory, host.queues),
+    )
+
+
+def _apart(hosts: Iterable[Host]) -> Iterator[Host]:
+    """Workers of one command that a variable holds, told apart by the places at which each gets its queues."""
+    together: dict[object, list[Host]] = {}
+    for host in hosts:
+        together.setdefault((host.location, host.kind, host.service) if host.location else id(host), []).append(host)
+    for forms in together.values():
+        places = [_queues_at(host) for host in forms]
+        apart = len(forms) > 1 and len(set(filter(None, places))) == sum(bool(host.queues) for host in forms)
+        for host, place in zip(forms, places, strict=True):
+            yield replace(host, location=place) if apart and place else host
+
+
+def _queues_at(host: Host) -> Location | None:
+    """The place of the queues, where it is below that of the command: there the variable is used."""
+    path, line, column, end = (host.options.get("queues-at", "") or ":0:0:0").rsplit(":", 3)
+    where = Location(path, int(line), int(column), int(line), int(end))
+    return where if host.location and host.location.path == path and where.line > host.location.line else None
 
 
 def _common(forms: list[Host]) -> Host:
-    """Queues and concurrency hold only where all forms of a host agree."""
+    """The concurrency holds only where all forms of a host agree."""
     first = forms[0]
-    if len(forms) == 1:
-        return first
-    queues = first.queues if all(other.queues == first.queues for other in forms) else ()
-    concurrency = first.concurrency if all(other.concurrency == first.concurrency for other in forms) else None
-    return replace(first, queues=queues, concurrency=concurrency)
+    agreed = all(other.concurrency == first.concurrency for other in forms)
+    return first if agreed else replace(first, concurrency=None)
 
 
 def _stands_alone(host: Host) -> bool:

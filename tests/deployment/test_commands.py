@@ -422,7 +422,11 @@ def test_a_configuration_named_by_a_launch_line_is_no_host_of_its_own() -> None:
 def test_forms_of_one_place_are_one_host() -> None:
     found = settled((
         *hosts_of(launch("celery -A s worker -Q a -c 2"), nothing),
-        *hosts_of(launch("celery -A s worker -Q b -c 2"), nothing),
+        *hosts_of(launch("celery -A s worker -Q a -c 2 -E"), nothing),
     ))  # fmt: skip
     assert len(found) == 1
-    assert (found[0].queues, found[0].concurrency) == ((), 2)
+    assert (found[0].queues, found[0].concurrency) == (("a",), 2)
+    other = hosts_of(launch("celery -A s worker -Q a -c 9"), nothing)
+    assert [host.concurrency for host in settled((*found, *other))] == [None]
+    other = hosts_of(launch("celery -A s worker -Q b -c 2"), nothing)
+    assert [host.queues for host in settled((*found, *other))] == [("a",), ("b",)]

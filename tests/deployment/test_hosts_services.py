@@ -97,3 +97,31 @@ def test_commands_inside_a_command(text: str, expected: list[str]) -> None:
     assert [
         f"{where.line}:{where.column} {host.pool} {host.concurrency} {host.command}" for where, host in found if where
     ] == expected
+
+
+APART = [
+    pytest.param(
+        'WORKER="celery -A s worker -c 4"\ncase "$1" in\n  all) exec $WORKER ;;\n  a) exec $WORKER -Q a,b ;;\n  c) exec $WORKER -Q c ;;\nesac\n',
+        ["1 ", "4 a,b", "5 c"],
+        id="a variable that several lines use",
+    ),
+    pytest.param(
+        'case "$1" in\n  a) Q=a ;;\n  b) Q=b ;;\nesac\ncelery -A s worker -Q $Q\n',
+        ["5 a", "5 b"],
+        id="queues in a variable",
+    ),
+    pytest.param(
+        'if [ "$X" ]; then MORE="-l debug"; else MORE="-l info"; fi\ncelery -A s worker -Q a $MORE\n',
+        ["2 a"],
+        id="something else in a variable",
+    ),
+    pytest.param(
+        "celery -A s worker \\\n  -Q a\ncelery -A s worker \\\n  -Q b\n", ["1 a", "3 b"], id="several commands"
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), APART)
+def test_workers_are_told_apart_by_their_queues(text: str, expected: list[str]) -> None:
+    found = [(host.location, host) for host in hosts("run.sh", text)]
+    assert [f"{where.line} {','.join(host.queues)}" for where, host in found if where] == expected

@@ -125,7 +125,7 @@ SHELL = [
     ),
     pytest.param("case x in\n a) P=solo;;\n *) P=gevent;;\nesac\ncelery -A shop worker -P $P",
                  ["5:1 celery solo no shop", f"5:1 {WORKER}"], id="a variable of a case"),
-    pytest.param("for q in a b; do\n  celery -A shop worker -P gevent -Q $q &\ndone\nwait", [f"2:3 {WORKER}"], id="loop"),
+    pytest.param("for q in a b; do\n  celery -A shop worker -P gevent -Q $q &\ndone\nwait", [f"2:3 {WORKER}"] * 2, id="loop over two queues"),
     pytest.param("while true; do celery -A shop worker -P gevent; done", [f"1:16 {WORKER}"], id="while"),
     pytest.param('run() {\n  exec celery -A shop worker -P "$1"\n}\nrun gevent', [f"2:3 {WORKER}"], id="function"),
     pytest.param('function run {\n  celery "$@"\n}\nrun -A shop worker -P gevent', [f"2:3 {WORKER}"], id="function of all arguments"),
