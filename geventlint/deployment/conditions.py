@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from geventlint.deployment.shell_words import Token
     from geventlint.deployment.values import Variables
 
-_TESTS = {"[": "]", "[[": "]]", "test": ""}
+TESTS = {"[": "]", "[[": "]]", "test": ""}
+"""The commands that are tests, and the word that closes each."""
 _MISSING = re.compile(r"\$\{[1-9@*]\}")
 _UNKNOWN = re.compile(r"\$[{(]|`")
 _BINARY, _UNARY = 3, 2
@@ -43,9 +44,9 @@ def matches(subject: str, patterns: Sequence[Token]) -> bool | None:
 def holds(words: Sequence[Token], variables: Variables) -> bool | None:
     """Whether ``[ A = B ]``, ``[[ A != B ]]``, ``test -n A`` … is true; None for other commands and unknown values."""
     first = words[0].literal or ""
-    if first not in _TESTS:
+    if first not in TESTS:
         return None
-    inner = [token for token in words[1:] if token.literal != _TESTS[first]]
+    inner = [token for token in words[1:] if token.literal != TESTS[first]]
     negated = bool(inner) and inner[0].literal == "!"
     answer = _test(inner[1:] if negated else inner, variables)
     return answer if answer is None else answer is not negated

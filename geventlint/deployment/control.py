@@ -137,14 +137,16 @@ class Flow:
             return False
         certain = not joint or self._last is not None
         answer = conditions.holds(words, self.variables)
-        self._last = answer if answer is None or not negated else not answer
+        answer = answer if answer is None or not negated else not answer
+        is_test = words[0].literal in conditions.TESTS
+        self._last = answer if is_test or not joint else self._last  # `[ … ] && one || two` is an if with an else
         frame = self.frames[-1] if self.frames else None
         if frame and frame.asking:
-            frame.condition = conditions.joined(frame.condition, joint, self._last)
+            frame.condition = conditions.joined(frame.condition, joint, answer)
         self._ended = (
             certain and self.certain and (words[0].literal == "exit" or (words[0].literal == "exec" and len(words) > 1))
         )
-        return words[0].literal not in {"[", "[[", "test"}
+        return not is_test
 
     @property
     def certain(self) -> bool:

@@ -7,6 +7,12 @@ import re
 _PROGRAMS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio")
 _SCRIPTS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|python|flask")
 _WIDE = re.compile(rb"c\0e\0l\0e\0r\0y|g\0u\0n\0i\0c\0o\0r\0n|u\0w\0s\0g\0i|g\0e\0v\0e\0n\0t")
+_STARTING = {
+    "compose": re.compile(rb"build|entrypoint|command"),
+    "dockerfile": re.compile(rb"ENTRYPOINT|CMD"),
+    "procfile": re.compile(rb"/|\.sh"),
+    "yaml": re.compile(rb"(?:command|args|run|cmd)[\"']?:[^\n]*(?:/|\.sh\b)"),
+}
 _SERVICES = frozenset({"procfile", "compose", "dockerfile", "supervisor", "systemd", "shell"})
 
 
@@ -17,3 +23,9 @@ def speaks(kind: str, data: bytes) -> bool:
     if kind == "gunicorn":
         return True
     return bool((_SCRIPTS if kind in _SERVICES else _PROGRAMS).search(data))
+
+
+def may_start_scripts(kind: str, data: bytes) -> bool:
+    """Whether a file that names no program may start scripts or images of the project that do."""
+    pattern = _STARTING.get(kind)
+    return pattern is not None and bool(pattern.search(data))

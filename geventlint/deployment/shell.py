@@ -398,8 +398,9 @@ class _Shell(Flow):
         An ``exec`` on a line of its own does not count.
         """
         program = 1 if first == "exec" and words[1:] else 0
-        places = tuple(self.text.location(self.context.path, word.start, word.end) for word in words[:2])
-        return places[1] if program and places[1].line != places[0].line else places[0]
+        if len(values.fields(words[program], self.variables)) == 1:
+            places = tuple(self.text.location(self.context.path, word.start, word.end) for word in words[:2])
+        return places[1] if program and places[1:] and places[1].line != places[0].line else places[0]
 
     def _place(self, item: Field) -> Location:
         starts = [run.start for run in item if run.end > run.start] or [item[0].start if item else 0]

@@ -23,6 +23,7 @@ def hosts(files: Files, listing: Listing, config: Config) -> tuple[list[Host], l
     found_hosts: list[Host] = []
     problems: list[Problem] = []
     launches: list[Launch] = []
+    silent: list[tuple[str, str, bytes]] = []
     for path, kind in listing.deployment:
         data = files.read(path)
         if data is None:
@@ -30,6 +31,10 @@ def hosts(files: Files, listing: Listing, config: Config) -> tuple[list[Host], l
         found = deployment.read(path, kind, data, files.read)
         launches.extend(found.launches)
         problems.extend(found.problems)
+        if not found.launches:
+            silent.append((path, kind, data))
+    for path, kind, data in silent if launches else ():
+        launches.extend(deployment.read(path, kind, data, files.read, scripts=True).launches)
     for launch in launches:
         found_here = commands.hosts_of(launch, files.read)
         found_hosts.extend(
