@@ -34,7 +34,8 @@ def _server(context: Context, host: Host) -> Iterator[Finding]:
     where = host.location
     if where is None or _served_by_another(context.project, host):
         return
-    script = context.project.modules.name_of(where.path)
+    entries = context.project.reach.entry_paths(host)
+    script = entries[-1] if entries else where.path
     yield context.finding(
         where,
         f"gevent serves the requests and nothing patches the standard library: {script} has to begin with "

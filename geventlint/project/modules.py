@@ -39,7 +39,7 @@ class Modules:
         imports: Callable[[bytes], tuple[Import, ...]],
         read: Callable[[str], bytes | None],
     ) -> None:
-        self.paths = frozenset(path for path in paths if path.endswith(".py"))
+        self.paths = frozenset(path for path in paths if not path.endswith((".pyi", ".pth")))
         self._imports = imports
         self._read = read
         self._directories: set[str] = set()
@@ -56,6 +56,8 @@ class Modules:
         folders: set[str] = set()
         for path in self.paths:
             folder, _, name = path.rpartition("/")
+            if not name.endswith(".py"):
+                continue  # a script without a suffix imports, and cannot be imported
             if name != "__init__.py":
                 tops.setdefault(name[:-3], set()).add(folder)
             folders.add(folder)

@@ -88,7 +88,8 @@ class Reach:
 
     def entry_paths(self, host: Host) -> tuple[str, ...]:
         """The files that a host's entry names, in the order of their execution; empty if it cannot be resolved."""
-        key = (host.kind, host.entry, host.directory, *_search_path(host))
+        launched = host.location.path.rpartition("/")[0] if host.location else ""
+        key = (host.kind, host.entry, host.directory or launched, str(_is_module_run(host)), *_search_path(host))
         if key not in self._entries:
             self._entries[key] = self._resolve(host)
         return self._entries[key]
@@ -120,7 +121,8 @@ class Reach:
             found = self._modules.find(module, folder)
             if found and found[-1].startswith(f"{folder}/"):
                 return found
-        return self._modules.find(module, host.directory)
+        launched = host.location.path.rpartition("/")[0] if host.location else ""
+        return self._modules.find(module, host.directory or launched)
 
     def _by_tail(self, module: str) -> tuple[str, ...]:
         tail = "/" + module.rpartition("/")[2]

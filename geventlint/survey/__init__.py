@@ -11,6 +11,7 @@ from geventlint.project import assume as assumption
 from geventlint.project import settling
 from geventlint.project.dependencies import Dependencies
 from geventlint.project.modules import Modules
+from geventlint.project.programs import Programs
 from geventlint.project.project import Project
 from geventlint.project.reach import Reach
 from geventlint.source.scan import imports
@@ -73,6 +74,8 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     uses, faults = python.facts(HOSTS, python.mentions)
     known = [*hosts, *python_files.hosts(python, uses, modules, files)]
     known = list(settling.refined(known, uses, modules, reach.entry_paths))
+    callers = python_files.callers(files, modules)
+    known = list(Programs(uses, modules, reach, callers).joined(known))
     known += assumption.asked(assume, "assumed", commands.host_of_command, python.applications(modules, assume))
     notes = []
     if not any(host.gevent for host in known):
@@ -94,7 +97,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         modules=modules,
         reach=reach,
         dependencies=dependencies,
-        callers=python_files.callers(files, modules),
+        callers=callers,
         ask=lambda path, words: python_files.uses_in(files, path, words),
         calls=python_files.calls(files, modules, reach, [host for host in known if host.gevent]),
     )

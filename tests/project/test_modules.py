@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from geventlint.project.modules import Modules
+from geventlint.source.scan import imports
+
 
 def targets(modules, path):
     return [edge.target for edge in modules.edges(path)]
@@ -157,3 +160,11 @@ def test_names(tree):
 def test_imported_top_level_names(tree):
     modules = tree(me="import os.path, asyncio\nfrom . import x\nfrom celery import Celery")
     assert modules.imported("me.py") == {"os", "asyncio", "celery"}
+
+
+def test_scripts_without_a_suffix_import_and_are_not_imported():
+    files = {"bin/shop": b"import tools\nimport bin.shop", "tools.py": b"import shop", "bin/types.pyi": b""}
+    modules = Modules(files, imports, files.get)
+    assert [edge.target for edge in modules.edges("bin/shop")] == ["tools.py"]
+    assert modules.edges("tools.py") == ()
+    assert modules.paths == {"bin/shop", "tools.py"}

@@ -1,0 +1,146 @@
+"""Which program starts a gevent server: the script that a launch line names, else the one that leads to the server's file.
+
+A server that Python code makes says nothing of the process that runs it. What the process imports begins with its script, so that
+is the entry of the host; several servers that one script starts are one process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geventlint.project.python_hosts import EMBEDDED, PATCH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from geventlint.model import Host, Use
+    from geventlint.project.callers import Callers
+    from geventlint.project.modules import Modules
+    from geventlint.project.reach import Reach
+
+_SERVERS = frozenset({"script", "flask-socketio"})
+_DEPTH = 6
+"""Calls are followed upwards so many times."""
+_PASSES = 6
+"""So often all files are searched for those that import a server's file."""
+
+
+class Programs:
+    """Answers for one project; ``uses`` are those that declare its hosts."""
+
+    def __init__(self, uses: Mapping[str, tuple[Use, ...]], modules: Modules, reach: Reach, callers: Callers) -> None:
+        self._uses = uses
+        self._modules = modules
+        self._reach = reach
+        self._callers = callers
+
+    def joined(self, hosts: Iterable[Host]) -> tuple[Host, ...]:
+        """The hosts, each server that Python code makes with the program that starts it; one for every process."""
+        every = list(hosts)
+        servers = [host for host in every if self._is_server(host)]
+        if not servers:
+            return tuple(every)
+        scripts = [host for host in every if host.kind == "script" and not self._is_server(host)]
+        started: dict[int, Host] = {}
+        gone: set[int] = set()
+        for server in servers:
+            starters = [script for script in scripts if self._starts(script, server)]
+            for script in starters:
+                started.setdefault(id(script), _started(script, server))
+            if any(started[id(script)].gevent for script in starters) and not self._patches(server):
+                gone.add(id(server))
+        kept = [started.get(id(host), host) for host in every if id(host) not in gone]
+        return tuple(self._once([self._entered(host) if self._is_server(host) else host for host in kept]))
+
+    def _is_server(self, host: Host) -> bool:
+        where = host.location
+        return (
+            host.kind in _SERVERS
+            and host.gevent
+            and EMBEDDED not in host.options
+            and where is not None
+            and where.path in self._modules.paths
+        )
+
+    def _patches(self, server: Host) -> bool:
+        """Whether the file of a server patches: then the server must be known beside those who patch by themselves."""
+        path = server.location.path if server.location else ""
+        return any(use.name == PATCH for use in self._uses.get(path, ())) and not self._is_entry(server, path)
+
+    def _is_entry(self, server: Host, path: str) -> bool:
+        return path in self._reach.entry_paths(server)[-1:]
+
+    def _starts(self, script: Host, server: Host) -> bool:
+        """Whether a script that is launched executes the call that makes a server."""
+        entries = self._reach.entry_paths(script)
+        where = server.location
+        if not entries or where is None:
+            return False
+        use = next((use for use in self._uses.get(where.path, ()) if use.line == where.line), None)
+        return use is not None and self._executes(script, entries, where.path, use, _DEPTH)
+
+    def _executes(self, script: Host, entries: tuple[str, ...], path: str, use: Use, depth: int) -> bool:
+        if use.scope.main:
+            return path in entries
+        if not use.scope.functions:
+            return self._reaches(script, path)
+        if use.scope.symbol != use.scope.functions[0] or not depth:
+            return self._reaches(script, path)  # a method: who has its object cannot be told
+        return any(
+            self._executes(script, entries, caller, call, depth - 1)
+            for caller, call in self._callers.of(path, use.scope.symbol)
+            if call is not use
+        )
+
+    def _reaches(self, script: Host, path: str) -> bool:
+        way = self._reach.way(script, path)
+        return way is not None and way.certain
+
+    def _entered(self, server: Host) -> Host:
+        """A server with the script that leads to its file as its entry, if there is one."""
+        where = server.location
+        if where is None:
+            return server
+        if self._runs(where.path):
+            return server if self._is_entry(server, where.path) else replace(server, entry=where.path)
+        ancestors = self._modules.ancestors(where.path, _PASSES)
+        programs = sorted(path for path in ancestors or () if self._runs(path))
+        best = min(programs, key=lambda path: self._distance(path, where.path), default=None)
+        return replace(server, entry=best) if best else server
+
+    def _runs(self, path: str) -> bool:
+        """Whether a file is made to be started."""
+        if path.endswith("/__main__.py") or not path.endswith(".py"):
+            return True
+        data = self._modules.read(path) or b""
+        return b"__name__" in data and (b'"__main__"' in data or b"'__main__'" in data)
+
+    def _distance(self, start: str, wanted: str) -> tuple[int, int]:
+        """How many imports lead from a file to another, and how deep it lies."""
+        level, seen, steps = {start}, {start}, 0
+        while level and wanted not in level:
+            steps += 1
+            level = {edge.target for path in level for edge in self._modules.edges(path)} - seen
+            seen |= level
+        return steps if level else len(seen) + 1, start.count("/")
+
+    def _once(self, hosts: list[Host]) -> Iterator[Host]:
+        """Every process once: of the servers that one program starts, the first."""
+        seen: set[tuple[tuple[str, ...], str]] = set()
+        for host in hosts:
+            entries = self._reach.entry_paths(host) if self._is_server(host) else ()
+            if entries:
+                key = (entries, host.location.path if host.location and self._patches(host) else "")
+                if key in seen:
+                    continue
+                seen.add(key)
+            yield host
+
+
+def _started(script: Host, server: Host) -> Host:
+    """A script that is launched, once it is known to start a gevent server."""
+    if script.pool != "unknown":
+        return script
+    reason = f"{server.place} starts a gevent server" + (f"; {server.reason}" if server.reason else "")
+    return replace(script, kind=server.kind, pool="gevent", patched=server.patched, reason=reason)

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+
+from geventlint.model import Host, Location
+from geventlint.project import python_hosts, settling
+from geventlint.project.callers import Callers
+from geventlint.project.programs import Programs
+from geventlint.project.reach import Reach
+from geventlint.source.extract import extract, scan
+from geventlint.source.vocabulary import Vocabulary
+
+WORDS = Vocabulary(names=frozenset({"gevent.monkey.patch_*", *python_hosts.NAMES}), tails=python_hosts.WORKERS)
+PATCH = "from gevent import monkey\nmonkey.patch_all()\n"
+IMPORT = "from gevent.pywsgi import WSGIServer\n"
+SERVE = IMPORT + "def serve():\n    WSGIServer(('', 80), None).serve_forever()\n"
+METHOD = IMPORT + "class Net:\n    def serve(self):\n        WSGIServer(('', 80), None).serve_forever()\n"
+MAIN = "if __name__ == '__main__':\n    "
+
+
+def script(entry: str, command: str = "") -> Host:
+    return Host("script", Location("Dockerfile", 9), command or f"python {entry}", "unknown", "unknown", entry)
+
+
+@pytest.fixture
+def processes(tree):
+    """The gevent processes of a project: place, entry, and whether it is patched."""
+
+    def build(*launched: Host, **files: str) -> list[tuple[str, str, str]]:
+        modules = tree(**files)
+
+        def find(path, words):
+            data = modules.read(path)
+            hits = scan(data, words)
+            return extract(path, data, hits, words).uses if hits else ()
+
+        uses = {path: found for path in sorted(modules.paths) if (found := find(path, WORDS))}
+        reach = Reach(modules)
+        callers = Callers(
+            modules,
+            lambda path, names: find(path, Vocabulary(names=names, relative=True)),
+            lambda path, word: word.encode() in modules.read(path),
+        )
+        known = settling.refined(
+            [*launched, *python_hosts.declared(uses, modules, lambda _: ())], uses, modules, reach.entry_paths
+        )
+        joined = Programs(uses, modules, reach, callers).joined(known)
+        return [(str(host.location), host.entry, host.patched) for host in joined if host.gevent]
+
+    return build
+
+
+def test_nothing_serves(processes):
+    assert processes(script("run.py"), run="import shop\nshop.start()", shop="def start(): pass") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "files"),
+    [
+        pytest.param(script("run.py"), {"run": "import net\nnet.serve()", "net": SERVE}, id="a function that it calls"),
+        pytest.param(
+            script("run.py"),
+            {
+                "run": f"import cli\n{MAIN}cli.main()",
+                "cli": "from net import serve\ndef main():\n    serve()",
+                "net": SERVE,
+            },
+            id="through another function",
+        ),
+        pytest.param(script("run.py"), {"run": "import net\nnet.Net().serve()", "net": METHOD}, id="a method"),
+        pytest.param(
+            script("run.py"), {"run": "import net", "net": IMPORT + "WSGIServer(('', 80), None)"}, id="an import"
+        ),
+        pytest.param(script("run.py"), {"run": IMPORT + MAIN + "WSGIServer(('', 80), None)"}, id="itself"),
+        pytest.param(
+            script("net", "python -m net"),
+            {"net/__init__.py": "", "net/__main__.py": "from net.web import serve\nserve()", "net/web.py": SERVE},
+            id="python -m",
+        ),
+    ],
+)
+def test_the_launched_script_is_the_host(processes, host, files):
+    assert processes(host, **files) == [("Dockerfile:9", host.entry, "never")]
+
+
+def test_a_script_that_calls_another_function_is_no_server(processes):
+    found = processes(
+        script("report.py"), report="import net\nnet.count()", net=SERVE + "def count(): pass\n" + MAIN + "serve()"
+    )
+    assert found == [("net.py:3", "net", "never")]
+
+
+def test_a_server_under_main_of_a_module_that_a_script_imports(processes):
+    found = processes(script("report.py"), report="import net", net=IMPORT + MAIN + "WSGIServer(('', 80), None)")
+    assert found == [("net.py:3", "net", "never")]
+
+
+def test_a_server_whose_function_nobody_calls(processes):
+    assert processes(script("report.py"), report="import net", net=SERVE) == [("net.py:3", "net", "never")]
+
+
+def test_who_patches_the_server_patches_the_script(processes):
+    found = processes(
+        script("run.py"), run="def main():\n    import boot\nmain()", boot=PATCH + "import net", net=METHOD
+    )
+    assert found == [("Dockerfile:9", "run.py", "before-app")]
+
+
+@pytest.mark.parametrize(
+    ("files", "entry"),
+    [
+        pytest.param({"net": METHOD}, "net", id="nobody imports it"),
+        pytest.param({"net": METHOD, "run": "import net"}, "net", id="a module that is not started"),
+        pytest.param({"net": METHOD, "run": f"import net\n{MAIN}net.Net().serve()"}, "run.py", id="a script"),
+        pytest.param({"net": METHOD + MAIN + "pass", "run": f"import net\n{MAIN}pass"}, "net", id="its own first"),
+        pytest.param(
+            {"net": METHOD, "mid": "import net", "run": f"import mid\n{MAIN}pass", "near": f"import net\n{MAIN}pass"},
+            "near.py",
+            id="the nearest",
+        ),
+        pytest.param(
+            {"pkg/net.py": METHOD, "pkg/__init__.py": "", "pkg/__main__.py": "from pkg import net"},
+            "pkg/__main__.py",
+            id="a package that is run",
+        ),
+    ],
+)
+def test_without_a_launch_line_the_script_that_leads_to_the_server(processes, files, entry):
+    ((_, found, _),) = processes(**files)
+    assert found == entry
+
+
+def test_scripts_without_a_suffix(processes):
+    modules = {"net.py": METHOD}
+    assert processes(**modules, **{"bin/serve.py": f"import net\n{MAIN}pass"}) == [
+        ("net.py:4", "bin/serve.py", "never")
+    ]
+
+
+def test_several_servers_of_one_program_are_one_process(processes):
+    found = processes(a=METHOD, b=METHOD, run=f"import a, b\n{MAIN}pass")
+    assert found == [("a.py:4", "run.py", "never")]
+
+
+def test_a_server_that_patches_stays_known(processes):
+    found = processes(a=METHOD, b=PATCH + METHOD, run=f"import a, b\n{MAIN}pass")
+    assert [place for place, _, _ in found] == ["a.py:4", "b.py:6"]
