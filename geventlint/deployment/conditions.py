@@ -23,7 +23,7 @@ _BINARY, _UNARY = 3, 2
 
 def text_of_word(token: Token, variables: Variables) -> str | None:
     """The value of a word; None if it is not known. An argument that the script did not get is empty."""
-    text = _MISSING.sub("", "".join(run.text for run in values.assigned(token, variables)))
+    text = _MISSING.sub("", "".join(run.text for run in values.assigned_word(token, variables)))
     return None if _UNKNOWN.search(text) else text
 
 

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geventlint.deployment import conditions, values
+from geventlint.deployment.assignments import ASSIGNMENT, DECLARING, Assignments, assigned
 from geventlint.deployment.context import INTERESTING, Context, candidates, may_be_script, relative
-from geventlint.deployment.control import Flow, Frame
+from geventlint.deployment.control import Frame
 from geventlint.deployment.shell_words import tokens
 from geventlint.deployment.values import Run, Value, text_of
 from geventlint.documents.placed import Placed
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from geventlint.deployment.values import Field
     from geventlint.model import Location
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
 _SCRIPT_DIRECTORY = re.compile(r"[$`]\(?\s*dirname\s+(?:--\s+)?[\"']?\$\{?(?:0|BASH_SOURCE)[^)`]*[)`]")
-_DECLARE = frozenset({"export", "declare", "local", "readonly", "typeset"})
 _BUILTINS = frozenset({":", "shift", "unset", "return", "exit", "set", "source", ".", "cd", "pushd", "eval"})
 _OPTION = re.compile(r"--?[A-Za-z]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
@@ -68,19 +67,18 @@ def script(text: Placed, context: Context, arguments: Sequence[str]) -> tuple[tu
     return tuple(shell.found), tuple(shell.handed)
 
 
-class _Shell(Flow):
+class _Shell(Assignments):
     def __init__(self, text: Placed, context: Context, sources: int = 0) -> None:
         super().__init__(list(tokens(text.text)))
         self.text = text
         self.context = context
-        self.exported: dict[str, None] = dict.fromkeys(context.environment)
+        self.exported = dict.fromkeys(context.environment)
         self.called: set[str] = set()
         self.directory = context.directory
         self.found: list[Launch] = []
         self.handed: list[Handed] = []
         self.arguments: tuple[str, ...] = ()
         self.seen: set[tuple[Location, tuple[str, ...]]] = set()
-        self.all_exported = False
         self._directories: list[str] = []
         self._raw: tuple[str, ...] = ()
         self._sources = sources
@@ -138,8 +136,8 @@ class _Shell(Flow):
             if token.redirection:
                 position += 2
                 continue
-            if token.operator == "(" and words and self._opens_array(words[-1], token):
-                position = self._array(position + 1, end, arrays.setdefault(len(words) - 1, []))
+            if token.operator == "(" and words and self.opens_array(words[-1], token):
+                position = self.array(position + 1, end, arrays.setdefault(len(words) - 1, []))
                 continue
             if token.operator:
                 break
@@ -170,31 +168,20 @@ class _Shell(Flow):
             stop = self.tokens[position - 1].end
         return tuple(self.text.text[words[0].start : stop].split("\n"))
 
-    def _opens_array(self, before: Token, opening: Token) -> bool:
-        literal = before.literal
-        return literal is not None and literal.endswith("=") and before.end == opening.start
-
-    def _array(self, position: int, end: int, into: list[Token]) -> int:
-        while position < end and self.tokens[position].operator != ")":
-            if not self.tokens[position].operator:
-                into.append(self.tokens[position])
-            position += 1
-        return position + 1
-
     def _simple(self, words: list[Token], arrays: Mapping[int, list[Token]], *, maybe: bool) -> None:
         first = words[0].literal
         if first in {"case", "for", "select"}:
             self._opening(words)
             return
         count = 0
-        while count < len(words) and _assigned(words[count]):
+        while count < len(words) and assigned(words[count]):
             count += 1
         if count == len(words):
             for index, token in enumerate(words):
-                self._assign(token, arrays.get(index), maybe=maybe)
+                self.assign(token, arrays.get(index), maybe=maybe)
             return
-        if words[count].literal in _DECLARE:
-            self._declare(words, arrays, maybe=maybe)
+        if words[count].literal in DECLARING:
+            self.declare(words, arrays, maybe=maybe)
             return
         if self._matters(words[count], self.text.text[words[count].start : words[-1].end]):
             self._emit(words[:count], words[count:], maybe=maybe)
@@ -220,46 +207,6 @@ class _Shell(Flow):
             self.variables.known.pop(name, None)
             for item in items:
                 self.variables.set(name, Value((item,)), maybe=True)
-
-    def _declare(self, words: list[Token], arrays: Mapping[int, list[Token]], *, maybe: bool) -> None:
-        exports = words[0].literal == "export" or any(token.literal == "-x" for token in words)
-        for index, token in enumerate(words[1:], 1):
-            name = _assigned(token)
-            if name:
-                self._assign(token, arrays.get(index), maybe=maybe)
-            else:
-                name = token.literal or ""
-            if exports:
-                self.exported[name] = None
-
-    def _assign(self, token: Token, array: list[Token] | None, *, maybe: bool) -> None:
-        name = _assigned(token)
-        prefix = _ASSIGNMENT.match(token.parts[0].text)
-        if prefix is None:
-            return
-        if array is not None:
-            items = tuple(item for word in array for item in values.fields(word, self.variables))
-            value = Value(items, array=True)
-        else:
-            value = Value((self._scalar(token, prefix.end()),))
-        before = self.variables.get(name)
-        if prefix[2] and before:
-            joined = (*before.fields, *value.fields)
-            value = (
-                Value(joined, array=True) if value.array else Value((tuple(run for item in joined for run in item),))
-            )
-        self.variables.set(name, value, maybe=maybe)
-        if self.all_exported:
-            self.exported[name] = None
-
-    def _scalar(self, token: Token, skip: int) -> Field:
-        runs = list(values.assigned(token, self.variables))
-        if runs and runs[0].exact:
-            head = runs[0]
-            runs[0] = Run(head.text[skip:], head.start + skip, head.end)
-        elif runs:
-            runs[0] = runs[0]._replace(text=runs[0].text[skip:])
-        return tuple(run for run in runs if run.text)
 
     def _emit(self, assignments: list[Token], words: list[Token], *, maybe: bool) -> None:
         self.variables.asked = {}
@@ -360,8 +307,8 @@ class _Shell(Flow):
         where = self._start(words, places, texts[0])
         environment = {name: value.text for name in self.exported if (value := self.variables.get(name))}
         for token in assignments:
-            skip = _ASSIGNMENT.match(token.parts[0].text)
-            environment[_assigned(token)] = text_of(self._scalar(token, skip.end() if skip else 0))
+            skip = ASSIGNMENT.match(token.parts[0].text)
+            environment[assigned(token)] = text_of(self.scalar(token, skip.end() if skip else 0))
         key = (where, texts)
         if key in self.seen:
             return
@@ -407,15 +354,6 @@ class _Shell(Flow):
         ends = [run.end for run in item if run.end > run.start] or starts
         end = ends[-1] if ends[-1] >= starts[0] else ends[0]
         return self.text.location(self.context.path, starts[0], end)
-
-
-def _assigned(token: Token) -> str:
-    """The name that a word assigns; empty if it is no assignment."""
-    part = token.parts[0] if token.parts else None
-    if part is None or part.kind != "text" or part.quoted:
-        return ""
-    found = _ASSIGNMENT.match(part.text)
-    return found[1] if found else ""
 
 
 def _unplaced(value: Value) -> Value:

@@ -165,7 +165,7 @@ def fields(token: Token, variables: Variables, depth: int = 0) -> tuple[Field, .
     return tuple(done)
 
 
-def assigned(token: Token, variables: Variables) -> Field:
+def assigned_word(token: Token, variables: Variables) -> Field:
     """Return the one word that is assigned: the shell splits nothing there, and puts spaces between an array's items."""
     whole = token._replace(parts=tuple(part._replace(quoted=True) for part in token.parts))
     joined: list[Run] = []
