@@ -8,6 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from geventlint import config, engine
+
 LOCK = """\
 celery==5.5.3
     # via -r requirements.in
@@ -170,6 +172,47 @@ def test_an_environment_says_what_no_lock_says(command, project):
     output, status = command(project, "why", "grpcio", "--environment", "auto")
     assert output.splitlines()[-1].endswith("grpcio 1.66.0  .venv/…/grpcio-1.66.0.dist-info/METADATA:1")
     assert status == 0
+
+
+def _install(folder, **packages):
+    for name, needs in packages.items():
+        metadata = folder / f"lib/python3.12/site-packages/{name}-1.66.0.dist-info/METADATA"
+        metadata.parent.mkdir(parents=True)
+        requires = f"Requires-Dist: {needs}\n" if needs else ""
+        metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.66.0\n{requires}")
+
+
+def test_the_environment_of_the_configuration_is_that_of_every_command(command, project):
+    (project / "requirements.txt").unlink()
+    (project / "geventlint.toml").write_text('environment = "envs/worker"\n')
+    _install(project / "envs/worker", google_cloud_pubsub="grpcio", grpcio="")
+    output, status = command(project, "why", "grpcio")
+    assert output.splitlines()[-1].endswith("grpcio 1.66.0  envs/worker/…/grpcio-1.66.0.dist-info/METADATA:1")
+    assert status == 0
+    output, _ = command(project, "deps", "--output-format", "json")
+    assert {item["version"] for item in json.loads(output) if item["name"] == "grpcio"} == {"1.66.0"}
+    output, _ = command(project, "check", "--output-format", "json")
+    assert "google-cloud-pubsub" not in json.loads(output)["summary"]["packages"]["unresolved"]
+    result = engine.run(engine.Options((".",), project, config.load(project)))
+    assert "google-cloud-pubsub" not in result.coverage.unresolved
+
+
+def test_the_option_wins_over_the_configuration(command, project):
+    (project / "requirements.txt").unlink()
+    (project / "geventlint.toml").write_text('environment = "gone"\n')
+    _install(project / "envs/other", google_cloud_pubsub="grpcio", grpcio="")
+    output, status = command(project, "why", "grpcio", "--environment", "envs/other")
+    assert "envs/other/…/grpcio-1.66.0.dist-info" in output
+    assert status == 0
+    assert command(project, "why", "grpcio", "--isolated")[1] == 0
+
+
+@pytest.mark.parametrize("asked", [("check",), ("deps",), ("why", "grpcio")])
+def test_an_environment_that_the_configuration_misses_is_told_with_its_line(command, project, asked):
+    (project / "geventlint.toml").write_text('\nenvironment = "gone"\n')
+    output, status = command(project, *asked)
+    assert "geventlint.toml:2: environment: no environment in gone" in output
+    assert status == 2
 
 
 def test_what_no_lock_says_is_named_and_strict_about(command, project):

@@ -11,6 +11,7 @@ import pytest
 from geventlint.config import DEFAULT_EXCLUDE, Config, find_root, load, start_of
 from geventlint.config.reader import _KEYS
 from geventlint.errors import ConfigError, UsageError
+from geventlint.project.environment import configured
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ def test_an_ignore_of_a_file_elsewhere_has_its_place_relative_to_the_root(here: 
         ),
         pytest.param(
             "zzz = 1",
-            "1: unknown key 'zzz'; known are select, extend-select, ignore, per-file-ignores, exclude, extend-exclude, hosts, databases, rules, fail-on, ignores",
+            "1: unknown key 'zzz'; known are select, extend-select, ignore, per-file-ignores, exclude, extend-exclude, hosts, databases, rules, fail-on, ignores, environment",
             id="nothing like it",
         ),
         pytest.param(
@@ -249,6 +250,12 @@ def test_an_ignore_of_a_file_elsewhere_has_its_place_relative_to_the_root(here: 
             "1: databases: gone.toml does not exist; paths are relative to this file's folder",
             id="no such file",
         ),
+        pytest.param(
+            '\nenvironment = [".venv"]',
+            "2: environment must be a folder or 'auto', not an array",
+            id="several environments",
+        ),
+        pytest.param('environment = ""', "1: environment must be a folder or 'auto', not ''", id="an empty folder"),
         pytest.param(
             'fail-on = "eror"',
             "1: fail-on must be one of error, warning, info, not 'eror'; did you mean 'error'?",
@@ -392,3 +399,47 @@ def test_example_of_the_documentation_is_right(here: Path) -> None:
     config = load(here)
     assert config.hosts == ("celery -A shop worker -P gevent -c 100",)
     assert config.ignores[0].package == "pandas"
+
+
+# --- the environment -----------------------------------------------------------------------
+
+
+def installed(folder: Path, name: str = "grpcio") -> None:
+    write(folder / f"lib/python3.12/site-packages/{name}-1.0.dist-info/METADATA", f"Name: {name}\nVersion: 1.0\n")
+
+
+def test_no_environment_is_looked_for_unless_asked(here: Path) -> None:
+    write(here / "geventlint.toml")
+    installed(here / ".venv")
+    assert configured(load(here)) is None
+
+
+@pytest.mark.parametrize("place", [".venv", "auto", "envs/worker"])
+def test_the_environment_that_the_file_names(here: Path, place: str) -> None:
+    write(here / "geventlint.toml", f'environment = "{place}"\n')
+    installed(here / (".venv" if place == "auto" else place))
+    found = configured(load(here))
+    assert found is not None
+    assert set(found.packages) == {"grpcio"}
+
+
+def test_an_environment_is_relative_to_the_configuration_file(here: Path) -> None:
+    write(here / "tools" / "lint.toml", 'environment = "../.venv"\n')
+    installed(here / ".venv")
+    assert configured(load(here, Path("tools/lint.toml"))) is not None
+
+
+def test_an_active_environment_is_found_by_auto(here: Path) -> None:
+    write(here / "geventlint.toml", 'environment = "auto"\n')
+    installed(here / "elsewhere")
+    assert configured(load(here)) is None
+    assert configured(load(here), str(here / "elsewhere")) is not None
+
+
+@pytest.mark.parametrize("folders", [(), ("envs/worker/bin",)])
+def test_a_missing_environment_is_told_with_its_line(here: Path, folders: tuple[str, ...]) -> None:
+    write(here / "pyproject.toml", '[tool.geventlint]\n\nenvironment = "envs/worker"\n')
+    for folder in folders:
+        (here / folder).mkdir(parents=True)
+    with pytest.raises(ConfigError, match=r"^pyproject\.toml:3: environment: no environment in envs/worker; name"):
+        configured(load(here))

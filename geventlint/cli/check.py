@@ -82,7 +82,7 @@ def check(  # noqa: PLR0913  # one parameter an option
             config,
             assume,
             stdin,
-            installation(environment, python_version, platform, config.root),
+            installation(environment, python_version, platform, config),
             progress,
             noqa=not ignore_noqa,
         )

@@ -15,6 +15,7 @@ from geventlint.project.platforms import PLATFORMS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from geventlint.config import Config
     from geventlint.project.environment import Installation
 
 _VERSION = re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?")
@@ -51,13 +52,18 @@ def environment_options(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def installation(environment: str | None, python_version: str | None, platform: str, root: Path) -> Installation:
-    """Return what these options say; raises UsageError for an environment that is not there."""
+def installation(environment: str | None, python_version: str | None, platform: str, config: Config) -> Installation:
+    """Return what these options say, else the configuration.
+
+    Raises UsageError or ConfigError for an environment that is not there.
+    """
     from geventlint.project import environment as environments  # start-up: some commands read no project
 
-    found = None
-    if environment:
-        found = environments.find(environment, root, Path.cwd(), os.environ.get("VIRTUAL_ENV", ""))
+    active = os.environ.get("VIRTUAL_ENV", "")
+    if not environment:
+        found = environments.configured(config, active)
+    else:
+        found = environments.find(environment, config.root, Path.cwd(), active)
         if found is None:
             tell("geventlint: --environment auto: no virtual environment in the project, and none active")
     return environments.Installation(found, python_version or "", platform)

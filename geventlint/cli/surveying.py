@@ -42,7 +42,7 @@ def read(  # noqa: PLR0913  # what the options of such a command say, all by nam
     cwd = Path.cwd()
     config = configuration.load(configuration.start_of((path,), cwd), config_file, isolated=isolated)
     rules, database = catalog.shipped(config.rules), Database.shipped(config.databases)
-    installed = installation(environment, python_version, platform, config.root)
+    installed = installation(environment, python_version, platform, config)
     with output.Progress() as progress:
         known = survey(
             Files(config.root), config, rules, database, assume=assume, installation=installed, progress=progress

@@ -71,6 +71,10 @@ class Config:
     ignores: tuple[Ignore, ...] = ()
     hosts_locations: tuple[Location, ...] = ()
     """The place of each of ``hosts``, in the same order."""
+    environment: str = ""
+    """``auto``, or a folder relative to that of ``path``; whether it is there is seen when it is read."""
+    environment_place: str = ""
+    """``file:line`` of it, for whoever does not find it."""
 
     @property
     def excluded(self) -> tuple[str, ...]:

@@ -67,6 +67,8 @@ class Reader:
             if reader is None:
                 self.fail((key,), f"unknown key {key!r}{_suggest(key, _KEYS)}")
             settings[key.replace("-", "_")] = reader(self, (key,), value)
+        if "environment" in settings:
+            settings["environment_place"] = f"{self.shown}:{self.line(('environment',))}"
         if "hosts" in settings:
             settings["hosts_locations"] = tuple(self.location(("hosts",), host) for host in settings["hosts"])
         return settings
@@ -126,6 +128,12 @@ class Reader:
                 self.fail(place, f"{place[-1]}: {name} does not exist; paths are relative to this file's folder", name)
             found.append(path)
         return tuple(found)
+
+    def folder(self, place: tuple[str | int, ...], value: object) -> str:
+        """Read one folder, or ``auto``."""
+        if not isinstance(value, str) or not value.strip():
+            self.fail(place, f"{place[-1]} must be a folder or 'auto', not {_said(value)}")
+        return value
 
     def severity(self, place: tuple[str | int, ...], value: object) -> Severity:
         """Read one severity."""
@@ -187,6 +195,7 @@ _KEYS: Mapping[str, Callable[[Reader, tuple[str | int, ...], object], object]] =
     "rules": Reader.paths,
     "fail-on": Reader.severity,
     "ignores": Reader.ignores,
+    "environment": Reader.folder,
 }
 _IGNORE_KEYS = ("code", "path", "package", "reason", "until")
 

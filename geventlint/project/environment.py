@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from geventlint.errors import UsageError
+from geventlint.errors import ConfigError, UsageError
 from geventlint.manifests.pep508 import Parsed, normalize, parse
 from geventlint.model import Dependency, Location, LockedPackage
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from importlib_metadata import Distribution
+
+    from geventlint.config import Config
 
 AUTO = "auto"
 _USUAL = (".venv", "venv", "env", ".env", "virtualenv")
@@ -96,6 +98,22 @@ def find(wanted: str, root: Path, cwd: Path, active: str = "") -> Environment | 
         return found
     candidates = [(root / name, name) for name in _USUAL] + ([(Path(active), active)] if active else [])
     return next((found for path, name in candidates if (found := _at(path, name))), None)
+
+
+def configured(config: Config, active: str = "") -> Environment | None:
+    """The environment that the configuration names, relative to its file; None if it names none, or ``auto`` finds none.
+
+    Raises ConfigError with the line if nothing is installed there.
+    """
+    if not config.environment:
+        return None
+    try:
+        return find(config.environment, config.root, (config.path or config.root).parent, active)
+    except UsageError as error:
+        raise ConfigError(
+            f"{config.environment_place}: environment: no environment in {config.environment}; name a folder that has "
+            "lib/python3…/site-packages, relative to this file's folder, or 'auto'"
+        ) from error
 
 
 def _at(path: Path, place: str) -> Environment | None:
