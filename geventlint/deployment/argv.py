@@ -194,3 +194,14 @@ def unresolved(text: str) -> bool:
 def number(text: str) -> int | None:
     """A whole number, or None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def leading_number(text: str) -> int | None:
+    """The whole number that a text begins with, as C reads it: what follows is left out."""
+    digits = text.strip()
+    return number(digits[: len(digits) - len(digits.lstrip("0123456789"))])
+
+
+def unknown(what: str, written: str) -> str:
+    """Say why something is not known: the text that hides it is set in none of the project's files."""
+    return f"{what} is in {written}, which no file of the project sets" if written else f"{what} is not said"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from geventlint.deployment import celery_multi
-from geventlint.deployment.argv import number, parse, spellings, unresolved
+from geventlint.deployment.argv import number, parse, spellings, unknown, unresolved
 from geventlint.model import Host
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class _Pool(NamedTuple):
     given: Given | None = None
     origin: str = ""
     """``option``, ``environment`` or empty for Celery's own default."""
+    written: str = ""
+    """What hides the pool, if it is not known."""
 
 
 def celery_hosts(line: Line) -> tuple[Host, ...]:
@@ -96,12 +98,13 @@ def _worker(line: Line, words: tuple[Word, ...]) -> Host:
 def _pool(line: Line, options: Options) -> _Pool:
     given = options.last("pool")
     if given:
-        return _Pool(_normal(given.value), given, "option")
+        return _Pool(_normal(given.value), given, "option", given.value)
     environment = line.environment.get("CELERY_WORKER_POOL") or line.environment.get("CELERY_WORKER_POOL_CLS")
     if environment:
-        return _Pool(_normal(environment), None, "environment")
-    if any(word.unresolved and word.text.startswith("$") and _optional(word) for word in options.positional):
-        return _Pool("unknown")
+        return _Pool(_normal(environment), None, "environment", environment)
+    hiding = next((word for word in options.positional if word.unresolved and _optional(word)), None)
+    if hiding:
+        return _Pool("unknown", written=hiding.text)
     return _Pool("prefork")
 
 
@@ -128,7 +131,7 @@ def _patched(line: Line, words: Sequence[Word], pool: _Pool) -> tuple[Patched, s
             "Celery patches for -P gevent only, and this pool is chosen by -P custom and CELERY_CUSTOM_WORKER_POOL",
         )
     if pool.name != "gevent":
-        return ("unknown", "the pool cannot be resolved") if pool.name == "unknown" else ("no", "")
+        return ("unknown", unknown("the pool", pool.written)) if pool.name == "unknown" else ("no", "")
     if pool.origin == "environment":
         return (
             "never",

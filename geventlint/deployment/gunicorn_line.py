@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from geventlint.deployment.argv import Word, number, parse, spellings, unresolved
+from geventlint.deployment.argv import Word, number, parse, spellings, unknown, unresolved
 from geventlint.deployment.context import relative
 from geventlint.deployment.gunicorn_worker import patching_module, pool_of
 from geventlint.model import Host
@@ -82,32 +82,40 @@ def _host(line: Line, options: Options, own: Options, configuration: Configurati
     given = options.last("worker-class")
     settings = configuration.settings if configuration else {}
     raw, where = "", None
+    missing = "" if configuration else options.value("config")
     if given:
         raw, where = given.value, given.location
     elif "worker_class" in settings:
         raw, where = settings["worker_class"].text, settings["worker_class"].location
     elif talisker and line.words[0].text.endswith(".gevent"):
         raw, where = "gevent", line.words[0].location
-    elif configuration is None and "config" in options:
-        raw = "${" + options.value("config") + "}"
+    elif missing:
+        raw = "${" + missing + "}"
     threads = options.value("threads") or _setting(configuration, "threads")
     near = configuration.path if configuration else ""
     pool = pool_of(raw or "sync", line.open_file, directory, near)
     if pool == "sync" and (number(threads) or 1) > 1:
         pool = "gthread"
     preload = "preload" in options or _setting(configuration, "preload_app").lower() in {"true", "1"}
-    patched, reason = _patched(line, pool, preload=preload, configuration=configuration, talisker=talisker)
+    hidden = unknown("the worker class", raw)
+    if missing and not given:
+        hidden = f"its configuration {missing} is not in the project"
+    patched, reason = _patched(
+        line, pool, preload=preload, configuration=configuration, talisker=talisker, reason=hidden
+    )
     if patched == "after-app" and (worker := patching_module(raw, line.open_file, directory, near)):
         patched, reason = "before-app", f"{worker}, which gunicorn imports for its worker class, patches at its top"
     launch = line.launch
     kept = {
         "config": configuration.path if configuration else "",
+        "missing": missing,
         "worker-class": raw,
         "threads": threads,
         "preload": "true" if preload else "",
         "pythonpath": options.value("pythonpath"),
     }
-    entry = own.positional[0].text if own.positional else options.value("paste") or _setting(configuration, "wsgi_app")
+    named = next((word.text for word in own.positional if not unresolved(word.text)), "")
+    entry = named or options.value("paste") or _setting(configuration, "wsgi_app")
     return Host(
         "gunicorn",
         launch.location,
@@ -146,13 +154,13 @@ def _entry(text: str) -> str:
     return f"{module}{colon}{attribute.partition('(')[0]}"
 
 
-def _patched(
-    line: Line, pool: str, *, preload: bool, configuration: Configuration | None, talisker: bool
+def _patched(  # noqa: PLR0913  # what decides, all by name
+    line: Line, pool: str, *, preload: bool, configuration: Configuration | None, talisker: bool, reason: str
 ) -> tuple[Patched, str]:
     if line.patched_outside:
         return "before-app", "started by python -m gevent.monkey, which patches before anything else is imported"
     if pool != "gevent":
-        return ("unknown", "the worker class cannot be resolved") if pool == "unknown" else ("no", "")
+        return ("unknown", reason) if pool == "unknown" else ("no", "")
     if talisker and line.words[0].text.endswith(".gevent"):
         return "before-app", "talisker.gunicorn.gevent patches before anything else is imported"
     if configuration and configuration.patches_first:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import dotenv, uwsgi_files
+from geventlint.deployment import dotenv, shell, uwsgi_files
 from geventlint.deployment.commandline import launch, string_words
 from geventlint.deployment.context import candidates, relative
 from geventlint.documents import ini
@@ -23,6 +23,13 @@ _PROGRAM = re.compile(r"(?:program|fcgi-program|watcher|eventlistener):\s*(.+)")
 _PAIR = re.compile(r"""([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^,"'\s]*)""")
 _EXPANSION = re.compile(r"%\((?:ENV_)?(\w+)\)[sd]|%%")
 _TELLING = ("gevent", "module", "wsgi", "wsgi-file", "file", "mount", "socket", "http", "master")
+
+
+_NAMED_DAEMONS = frozenset({"smart-attach-daemon", "smart-attach-daemon2", "legion-attach-daemon"})
+_DAEMONS = frozenset(
+    {"attach-daemon", "attach-daemon2", "attach-control-daemon", "unsafe-attach-daemon", *_NAMED_DAEMONS}
+)
+_DAEMON_COMMAND = re.compile(r"\b(?:cmd|command|exec)=")
 
 
 @dataclass
@@ -130,7 +137,7 @@ def configurations(text: Placed, context: Context, data: bytes) -> tuple[Launch,
     """Return the launches that an INI file stands for: uWSGI's own section, Paste's gunicorn server, or programs."""
     found: list[Launch] = []
     if b"[uwsgi]" in data:
-        found.extend(_uwsgi(context, data))
+        found.extend(_uwsgi(text, context, data))
     if b"#main" in data and b"gunicorn" in data:
         found.extend(_paste(text, context))
     if b"[program:" in data or b"[watcher:" in data:
@@ -138,7 +145,8 @@ def configurations(text: Placed, context: Context, data: bytes) -> tuple[Launch,
     return tuple(found)
 
 
-def _uwsgi(context: Context, data: bytes) -> Iterator[Launch]:
+def _uwsgi(text: Placed, context: Context, data: bytes) -> Iterator[Launch]:
+    yield from _daemons(text, context)
     section = uwsgi_files.own_section(context.path, data, "uwsgi", {})
     where = next(
         (place for name in _TELLING for key, _, place in section.options if key == name and place is not None), None
@@ -146,6 +154,20 @@ def _uwsgi(context: Context, data: bytes) -> Iterator[Launch]:
     if where is not None:
         argv = ("uwsgi", "--ini", context.path)
         yield Launch(argv, where, " ".join(argv), words=(where, where, where))
+
+
+def _daemons(text: Placed, context: Context) -> Iterator[Launch]:
+    """What uWSGI's master starts beside the workers."""
+    for entry in ini.entries(text.text, ini.UWSGI):
+        if entry.section != "uwsgi" or entry.key not in _DAEMONS:
+            continue
+        command = entry.placed
+        if entry.key in _NAMED_DAEMONS:  # a pid file or a legion comes first
+            command = command.part(command.text.find(" ") + 1)
+        elif entry.key == "attach-daemon2":
+            found = _DAEMON_COMMAND.search(command.text)
+            command = command.part(found.end()) if found else command
+        yield from shell.launches(_expanded(command), context)
 
 
 def _paste(text: Placed, context: Context) -> Iterator[Launch]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import uwsgi_files
-from geventlint.deployment.argv import number, parse, spellings, unresolved
+from geventlint.deployment.argv import leading_number, parse, spellings, unresolved
 from geventlint.deployment.context import relative
 from geventlint.deployment.uwsgi_options import Section
 from geventlint.model import Host
@@ -38,7 +38,7 @@ _SWITCHES = frozenset(
 def uwsgi_hosts(line: Line) -> tuple[Host, ...]:
     """Return the host of a ``uwsgi`` line, its configuration file and ``UWSGI_*`` variables included."""
     options = parse(line.words[1:], _aliases(), _FLAGS | _SWITCHES, unknown_take_value=True)
-    section, files = Section(), list[str]()
+    section, files, missing = Section(), list[str](), ""
     for name, value, where in _given(line, options):
         section.options.append((name, value, where))
         found = (
@@ -49,7 +49,9 @@ def uwsgi_hosts(line: Line) -> tuple[Host, ...]:
         if found:
             section.options.extend(found.section.options)
             files.extend(found.files)
-    return (host_of(section, line, tuple(dict.fromkeys(files))),)
+        elif name in uwsgi_files.NAMING:
+            missing = value
+    return (host_of(section, line, tuple(dict.fromkeys(files)), missing),)
 
 
 def _given(line: Line, options: Options) -> Iterator[tuple[str, str, Location | None]]:
@@ -74,11 +76,13 @@ def _canonical(name: str) -> str:
     return _SHORT.get(f"--{name}", name)
 
 
-def host_of(section: Section, line: Line, files: tuple[str, ...] = ()) -> Host:
-    """Return the host that the options of uWSGI make."""
+def host_of(section: Section, line: Line, files: tuple[str, ...] = (), missing: str = "") -> Host:
+    """Return the host that the options of uWSGI make; ``missing`` is a configuration that the project does not have."""
     gevent = section.last("gevent")
-    pool = "gevent" if gevent and number(gevent[0]) != 0 else _other_pool(section)
+    pool = "gevent" if gevent and leading_number(gevent[0]) != 0 else _other_pool(section)
     patched, reason = _patched(section, line, pool)
+    if missing and pool != "gevent":
+        pool, patched, reason = "unknown", "unknown", f"its configuration {missing} is not in the project"
     launch = line.launch
     chdir = section.value("chdir")
     directory = line.directory
@@ -87,6 +91,7 @@ def host_of(section: Section, line: Line, files: tuple[str, ...] = ()) -> Host:
     kept = {
         "config": files[0] if files else "",
         "included": " ".join(files[1:]),
+        "missing": missing,
         "threads": section.value("threads"),
         **_plugins(section),
     }
@@ -97,7 +102,7 @@ def host_of(section: Section, line: Line, files: tuple[str, ...] = ()) -> Host:
         pool,
         patched,
         _entry(section),
-        concurrency=number(_cores(section, pool)),
+        concurrency=leading_number(_cores(section, pool)),
         directory=directory,
         options={name: value for name, value in kept.items() if value},
         wrapper=line.wrapper,
@@ -109,9 +114,9 @@ def host_of(section: Section, line: Line, files: tuple[str, ...] = ()) -> Host:
 
 def _cores(section: Section, pool: str) -> str:
     """How many greenlets or processes."""
-    if section.value("gevent"):
-        return section.value("gevent")
-    return section.value("async" if pool == "gevent" else "processes")
+    if pool != "gevent":
+        return section.value("processes")
+    return section.value("gevent") or section.value("async")
 
 
 def _telling(section: Section, patched: Patched) -> Location | None:
@@ -137,7 +142,7 @@ def _other_pool(section: Section) -> str:
         return "gevent"
     if section.value("asyncio"):
         return "asyncio"
-    return "threads" if (number(section.value("threads")) or 1) > 1 else "sync"
+    return "threads" if (leading_number(section.value("threads")) or 1) > 1 else "sync"
 
 
 def _patched(section: Section, line: Line, pool: str) -> tuple[Patched, str]:

@@ -374,7 +374,7 @@ def test_uwsgi_configuration_file_is_read() -> None:
     assert (host.pool, host.patched, host.entry, host.directory) == ("gevent", "never", "shop.wsgi:app", "src")
     assert str(host.entry_location) == "deploy/u.ini:5"
     (other,) = hosts_of(launch("uwsgi u.ini"), nothing)
-    assert other.pool == "sync"
+    assert other.pool == "unknown"
     (env,) = hosts_of(launch("uwsgi -w s:a", environment={"UWSGI_GEVENT": "9"}), nothing)
     assert (env.pool, env.patched) == ("gevent", "never")
     (wheel,) = hosts_of(launch("pyuwsgi -w s:a --loop gevent --async 9"), nothing)

@@ -125,3 +125,59 @@ APART = [
 def test_workers_are_told_apart_by_their_queues(text: str, expected: list[str]) -> None:
     found = [(host.location, host) for host in hosts("run.sh", text)]
     assert [f"{where.line} {','.join(host.queues)}" for where, host in found if where] == expected
+
+
+UNKNOWN = [
+    pytest.param(
+        "celery -A s worker -P $POOL\n", "the pool is in ${POOL}, which no file of the project sets", id="pool"
+    ),
+    pytest.param(
+        "celery -A s worker $MORE\n", "the pool is in ${MORE}, which no file of the project sets", id="options"
+    ),
+    pytest.param(
+        "gunicorn -k $KIND s:a\n", "the worker class is in ${KIND}, which no file of the project sets", id="class"
+    ),
+    pytest.param(
+        "gunicorn -c /etc/g.py s:a\n", "its configuration /etc/g.py is not in the project", id="configuration"
+    ),
+    pytest.param("uwsgi --ini /etc/u.ini\n", "its configuration /etc/u.ini is not in the project", id="uWSGI's"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), UNKNOWN)
+def test_what_is_not_known_is_said(text: str, reason: str) -> None:
+    (host,) = hosts("run.sh", text)
+    assert (host.pool, host.patched, host.reason) == ("unknown", "unknown", reason)
+
+
+def test_the_application_stands_behind_what_is_not_known() -> None:
+    (host,) = hosts("run.sh", "gunicorn -k gevent $MORE shop:app $REST\n")
+    assert (host.pool, host.entry) == ("gevent", "shop:app")
+
+
+def test_numbers_with_a_comment_behind_them() -> None:
+    (host,) = hosts("uwsgi.ini", "[uwsgi]\nmodule = s\ngevent = 400  # greenlets\n")
+    assert (host.pool, host.concurrency) == ("gevent", 400)
+    (host,) = hosts("uwsgi.ini", "[uwsgi]\nmodule = s\ngevent = 0 # none\nthreads = 4 ; of them\nprocesses = 2 x\n")
+    assert (host.pool, host.concurrency) == ("threads", 2)
+
+
+def test_daemons_that_uwsgi_attaches() -> None:
+    text = """\
+        [uwsgi]
+        module = shop.wsgi:app
+        attach-daemon = redis-server
+        attach-daemon = nice -n $(LEVEL) celery -A shop worker -P gevent -c 20 -n a@%%h
+        smart-attach-daemon = /tmp/beat.pid celery -A shop beat --pidfile /tmp/beat.pid
+        attach-daemon2 = stopsignal=15,cmd=celery -A shop worker -Q slow
+        [other]
+        attach-daemon = celery -A other worker
+        """
+    found = hosts("uwsgi.ini", text)
+    assert [(host.location.line if host.location else 0, host.kind, host.pool, host.entry) for host in found] == [
+        (4, "celery", "gevent", "shop"),
+        (5, "other", "none", "shop"),
+        (6, "celery", "prefork", "shop"),
+        (2, "uwsgi", "sync", "shop.wsgi:app"),
+    ]
+    assert "a@%h" in found[0].command
