@@ -503,7 +503,7 @@ def test_hosts(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "other.py").write_text("", encoding="utf-8")
     assert main(["hosts"]) == 0
     assert capsys.readouterr().out.splitlines()[1].split() == [
-        *("celery", "gevent", "before-app", "-", "-", "shop", "2", "Procfile:1", "(declared)"),
+        *("celery", "gevent", "before-app", "-", "-", "shop", "2", "worker", "Procfile:1", "(declared)"),
         *("celery", "-A", "shop", "worker", "-P", "gevent"),
     ]
     (value,) = printed(capsys, "hosts", str(project))

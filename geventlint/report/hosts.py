@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.report.json_ import dumps, host_object
-from geventlint.report.places import host_place, one_line
+from geventlint.report.places import host_place, kind_shown, one_line
 from geventlint.report.summary import host_lines
 
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from geventlint.model import Result
 
-_HEADS = ("KIND", "POOL", "PATCHED", "CONCURRENCY", "QUEUES", "ENTRY", "REACHES", "PLACE", "COMMAND")
+_HEADS = ("KIND", "POOL", "PATCHED", "CONCURRENCY", "QUEUES", "ENTRY", "REACHES", "SERVICE", "PLACE", "COMMAND")
+_SERVICE = _HEADS.index("SERVICE")
 _LONG = 120
 _SHORT = 40
 """Longer commands, and lists of queues, are cut: the place says where the whole stands, and the JSON has it."""
@@ -25,24 +26,30 @@ def render_json(result: Result, reaches: Sequence[int | None]) -> str:
 
 
 def render_text(result: Result, reaches: Sequence[int | None]) -> str:
-    """Return a table, or a line that says where launch lines were looked for."""
+    """Return a table, or a line that says where launch lines were looked for.
+
+    The services have a column where there are any.
+    """
     if not result.hosts:
         return "".join(f"{line}\n" for line in host_lines(result))
-    rows = [_HEADS]
+    rows: list[tuple[str, ...]] = [_HEADS]
     for host, modules in zip(result.hosts, reaches, strict=True):
         rows.append(
             (
-                host.kind,
+                kind_shown(host),
                 host.pool,
                 host.patched,
                 _number(host.concurrency),
                 _cut(",".join(host.queues), _SHORT) or "-",
                 host.entry or "-",
                 _number(modules),
+                _cut(one_line(host.service), _SHORT) or "-",
                 f"{host_place(result.root, host)} ({host.evidence})",
                 _cut(one_line(host.command), _LONG),
             )
         )
+    if not any(host.service for host in result.hosts):
+        rows = [(*row[:_SERVICE], *row[_SERVICE + 1 :]) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     table = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
     return "".join(f"{line}\n" for line in (*table, *_reasons(result)))

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from geventlint import __version__
-from geventlint.report.places import shown, shown_place
+from geventlint.report.places import kind_shown, shown, shown_place
 
 if TYPE_CHECKING:
     from geventlint.model import Edit, Finding, Fix, Host, Result
@@ -44,6 +44,8 @@ def host_object(root: str, host: Host, reaches: int | None = None) -> dict[str, 
     """Return a host; ``reaches`` is the number of modules that its entry imports, where that was asked."""
     return {
         "kind": host.kind,
+        "program": kind_shown(host),
+        "service": host.service or None,
         "path": shown(root, host.location.path) if host.location else None,
         "line": host.location.line if host.location else None,
         "command": host.command,

@@ -32,6 +32,11 @@ def host_place(root: str, host: Host) -> str:
     return place_of(root, host.location) if host.location else host.place
 
 
+def kind_shown(host: Host) -> str:
+    """Return the program of a host for people: ``beat`` and ``flower`` are Celery's, and no kinds of their own."""
+    return host.options.get("program", host.kind) if host.kind == "other" else host.kind
+
+
 def link_place(root: str, link: Link) -> str:
     """Return ``path:line`` of a step of a chain; empty if it has no place."""
     if link.path is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from geventlint.report.places import host_place, one_line, shown
+from geventlint.report.places import host_place, kind_shown, one_line, shown
 from geventlint.report.style import counted, listed
 
 if TYPE_CHECKING:
@@ -19,16 +20,22 @@ def host_lines(result: Result) -> list[str]:
     hosts = result.gevent_hosts
     if not hosts:
         return [_no_host(result)]
-    lines = [f"host: {one_line(host.command)} ({_known_by(result.root, host)})" for host in hosts[:_HOSTS_SHOWN]]
+    places = Counter(host.place for host in hosts)
+    lines = [
+        f"host: {one_line(host.command)} ({_known_by(result.root, host, named=places[host.place] > 1)})"
+        for host in hosts[:_HOSTS_SHOWN]
+    ]
     if len(hosts) > _HOSTS_SHOWN:
         lines.append(f"host: and {len(hosts) - _HOSTS_SHOWN} more; geventlint hosts lists them")
     return lines
 
 
-def _known_by(root: str, host: Host) -> str:
+def _known_by(root: str, host: Host, *, named: bool) -> str:
+    """The place and the evidence; the service too where several start at one place."""
     if host.location is None:
         return host.place
-    known = f"{host_place(root, host)}, {host.evidence}"
+    service = f" for {one_line(host.service)}" if named and host.service else ""
+    known = f"{host_place(root, host)}{service}, {host.evidence}"
     if host.evidence == "assumed":
         known += '; to be sure, declare hosts = ["…"] in [tool.geventlint]'
     return known
@@ -41,12 +48,16 @@ def _no_host(result: Result) -> str:
         if looked
         else "there is no deployment file"
     )
-    others = [f"{host.kind} {host.pool} at {host_place(result.root, host)}" for host in result.hosts]
+    others = [f"{_program(host)} at {host_place(result.root, host)}" for host in result.hosts]
     found = f", which start other processes ({listed(others, _NAMES_SHOWN)})" if others else ""
     return (
         f"no gevent host found: {where}{found}; to check what a move to gevent would meet: "
         'geventlint --assume celery, or declare hosts = ["…"] in [tool.geventlint]'
     )
+
+
+def _program(host: Host) -> str:
+    return kind_shown(host) if host.pool == "none" else f"{host.kind} {host.pool}"
 
 
 def summary(result: Result) -> str:

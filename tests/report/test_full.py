@@ -162,6 +162,14 @@ def test_host(result: Callable[..., Result], changes: dict[str, object], line: s
     assert render("full", result(hosts=(host(**changes),)), CONTEXT).split("\n")[0] == line
 
 
+def test_services_that_start_at_one_place_are_named(result: Callable[..., Result]) -> None:
+    hosts = (host(service="mail"), host(service="slow"))
+    assert render("full", result(hosts=hosts), CONTEXT).split("\n")[:2] == [
+        "host: celery worker -P gevent (Procfile:1 for mail, declared)",
+        "host: celery worker -P gevent (Procfile:1 for slow, declared)",
+    ]
+
+
 def test_many_hosts(result: Callable[..., Result]) -> None:
     lines = render("full", result(hosts=(host(),) * 10), CONTEXT).split("\n")
     assert lines[7:10] == [
@@ -189,6 +197,11 @@ TO_DO = (
             {"hosts": (host(pool="prefork"),), "looked": ("Procfile",)},
             "looked in 1 deployment file (Procfile), which start other processes (celery prefork at Procfile:1)",
             id="other processes",
+        ),
+        pytest.param(
+            {"hosts": (host(kind="other", pool="none", options={"program": "beat"}),), "looked": ("Procfile",)},
+            "looked in 1 deployment file (Procfile), which start other processes (beat at Procfile:1)",
+            id="Celery's own other programs",
         ),
     ],
 )

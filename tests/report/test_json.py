@@ -63,6 +63,8 @@ def test_whole(result: Callable[..., Result]) -> None:
     assert value["hosts"] == [
         {
             "kind": "celery",
+            "program": "celery",
+            "service": None,
             "path": "Procfile",
             "line": 2,
             "command": "celery -A shop worker -P gevent",
@@ -187,6 +189,18 @@ def test_why_a_host_is_not_patched_stands_below_the_table(result: Callable[..., 
     lines = hosts.render_text(asked, [None, None]).splitlines()
     assert lines[3:] == ["Procfile:2: never: it is glued", "Procfile:2: unknown pool"]
     assert lines[2].endswith("xxx...")
+
+
+def test_services_and_programs_in_the_table(result: Callable[..., Result]) -> None:
+    (worker, other) = result().hosts
+    beat = replace(other, kind="other", pool="none", service="clock", options={"program": "beat"})
+    lines = hosts.render_text(result(hosts=(worker, beat)), [None, None]).splitlines()
+    assert lines[0].split()[6:9] == ["REACHES", "SERVICE", "PLACE"]
+    assert [line.split()[0] for line in lines[1:]] == ["celery", "beat"]
+    assert [line.split()[7] for line in lines[1:]] == ["-", "clock"]
+    (value,) = json.loads(hosts.render_json(result(hosts=(beat,)), [None]))
+    check([value], "hosts")
+    assert (value["kind"], value["program"], value["service"]) == ("other", "beat", "clock")
 
 
 def test_no_hosts(result: Callable[..., Result]) -> None:
