@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LIMIT = 64 * 1024 * 1024
+_MIB = 1024 * 1024
+_LIMIT = 64 * _MIB
 """Larger files are not read: no source, manifest or deployment file is."""
 
 
@@ -19,6 +20,8 @@ class Files:
     def __init__(self, root: Path, overlay: Mapping[str, bytes] | None = None) -> None:
         self.root = root
         self.overlay = dict(overlay or {})
+        self.refused: dict[str, str] = {}
+        """The files that are there and could not be read, and why."""
         self._prefix = os.fspath(root) + os.sep
 
     def read(self, path: str) -> bytes | None:
@@ -28,16 +31,15 @@ class Files:
         if path.startswith(("/", "../")) or "/../" in path:
             return None
         try:
-            descriptor = os.open(self._prefix + path, os.O_RDONLY)
-        except (OSError, ValueError):
+            data = _content(self._prefix + path)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
             return None
-        try:
-            size = os.fstat(descriptor).st_size
-            return os.read(descriptor, size + 1) if size < _LIMIT else None
-        except OSError:
+        except OSError as error:
+            self.refused[path] = f"it cannot be read: {error.strerror}"
             return None
-        finally:
-            os.close(descriptor)
+        if data is None:
+            self.refused[path] = f"it is larger than {_LIMIT // _MIB} MiB, and was not read"
+        return data
 
     def head(self, path: str) -> bytes:
         """The first bytes of a file; empty if it cannot be read."""
@@ -48,3 +50,13 @@ class Files:
                 return file.read(256)
         except OSError:
             return b""
+
+
+def _content(path: str) -> bytes | None:
+    """The content of a file; None if it is too large."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        size = os.fstat(descriptor).st_size
+        return os.read(descriptor, size + 1) if size < _LIMIT else None
+    finally:
+        os.close(descriptor)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import commands
-from geventlint.model import FileCounts
+from geventlint.model import FileCounts, Location, Problem
 from geventlint.project import assume as assumption
 from geventlint.project import settling
 from geventlint.project.dependencies import Dependencies
@@ -89,6 +89,10 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         more, other = python.facts(without_host(catalog), listing.python)
         uses, faults = python_files.merged(uses, more), [*faults, *other]
     problems += faults
+    own = set(listing.python)
+    problems += [
+        Problem("GVL001" if path in own else "GVL002", Location(path), reason) for path, reason in files.refused.items()
+    ]
     project = Project(
         hosts=settling.settled(known, lambda host, path: _certainly(reach, host, path)),
         uses=uses,

@@ -1,0 +1,91 @@
+"""Whole runs in a folder: what is said of files that nobody can read, and of a part of a project."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geventlint import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FILES = {
+    "geventlint.toml": "",
+    "Procfile": "worker: celery -A shop.tasks worker -P gevent\n",
+    "requirements.txt": "celery==5.4.0\ngevent==24.11.1\n",
+    "shop/__init__.py": "",
+    "shop/tasks.py": "import asyncio\nfrom celery import shared_task\n\n\n@shared_task\ndef go():\n    asyncio.run(work())\n",
+    "shop/models.py": "import json\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, OSError], None]:
+    """Make a file fail to open, as it does for everybody but root."""
+
+    def failing(ending: str, error: OSError) -> None:
+        real = os.open
+
+        def refusing(path: str, flags: int) -> int:
+            if str(path).endswith(ending):
+                raise error
+            return real(path, flags)
+
+        monkeypatch.setattr(reading.os, "open", refusing)
+
+    return failing
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(FileNotFoundError(2, "No such file or directory"), id="it vanished"),
+        pytest.param(NotADirectoryError(20, "Not a directory"), id="its folder became a file"),
+        pytest.param(IsADirectoryError(21, "Is a directory"), id="it became a folder"),
+    ],
+)
+def test_file_that_is_not_there_is_no_problem(
+    project: Path, command: Callable[..., tuple[str, int]], refuse: Callable[[str, OSError], None], error: OSError
+) -> None:
+    refuse("requirements.txt", error)
+    assert command(project, "--output-format", "concise", "--select", "GVL0") == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        pytest.param("shop/tasks.py", "GVL001", id="Python"),
+        pytest.param("requirements.txt", "GVL002", id="a manifest"),
+        pytest.param("Procfile", "GVL002", id="a deployment file"),
+    ],
+)
+def test_file_that_cannot_be_read_is_reported(
+    project: Path, command: Callable[..., tuple[str, int]], refuse: Callable[[str, OSError], None], path: str, code: str
+) -> None:
+    refuse(path, PermissionError(13, "Permission denied"))
+    text, status = command(
+        project, "--output-format", "concise", "--select", "GVL0", "--fail-on", "info", "--assume", "celery"
+    )
+    assert text == f"{path}:1:1: {code} it cannot be read: Permission denied\n"
+    assert status == 1
+
+
+def test_file_that_is_too_large_is_reported(
+    project: Path, command: Callable[..., tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_LIMIT", 60)
+    text, _ = command(project, "--output-format", "concise", "--select", "GVL001")
+    assert text == "shop/tasks.py:1:1: GVL001 it is larger than 0 MiB, and was not read\n"
