@@ -10,6 +10,7 @@ from geventlint.deployment import shell
 from geventlint.deployment.argv import Line, Word
 from geventlint.deployment.celery_line import celery_hosts
 from geventlint.deployment.context import INTERESTING, Context
+from geventlint.deployment.elsewhere import configured, stands_alone
 from geventlint.deployment.gunicorn_line import gunicorn_hosts
 from geventlint.deployment.others_line import flask_hosts, locust_hosts, python_hosts
 from geventlint.deployment.told_once import told_once
@@ -105,15 +106,15 @@ def gunicorn_configuration(path: str, data: bytes, open_file: Open) -> Configura
 def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
     """Leave out what says nothing new.
 
-    A configuration file stands for a host only where no launch line names it; one place that can start the same
+    A configuration file stands for a host only where no launch line names it, by its path or by its name in an image; one place that can start the same
     process with different further options (a variable with several values) is one host.
     """
-    every = list(hosts)
-    named = {host.options.get("config") for host in every if not _stands_alone(host)}
+    every = list(configured(hosts))
+    named = {host.options.get("config") for host in every if not stands_alone(host)}
     named.update(path for host in every for path in host.options.get("included", "").split())
     same: dict[tuple[object, ...], list[Host]] = {}
     for host in every:
-        if not (_stands_alone(host) and host.options.get("config") in named):
+        if not (stands_alone(host) and host.options.get("config") in named):
             same.setdefault(_identity(host), []).append(host)
     return told_once(_apart([_common(forms) for forms in same.values()]))
 
@@ -149,11 +150,6 @@ def _common(forms: list[Host]) -> Host:
     first = forms[0]
     agreed = all(other.concurrency == first.concurrency for other in forms)
     return first if agreed else replace(first, concurrency=None)
-
-
-def _stands_alone(host: Host) -> bool:
-    path = host.location.path if host.location else ""
-    return bool(path) and host.options.get("config") == path and host.kind in {"gunicorn", "uwsgi"}
 
 
 def _hosts(line: Line) -> tuple[Host, ...]:

@@ -87,7 +87,7 @@ GOOD = [
     ("python -m gevent.monkey uwsgi --gevent 5 -w s:a", "uwsgi", "gevent", "before-app", "s:a", 5, ()),
     ("uwsgi --loop gevent -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", None, ()),
     ("uwsgi --asyncio 5 --mount /x=s:a", "uwsgi", "asyncio", "no", "s:a", None, ()),
-    ("uwsgi --gevent 0 -w s:a", "uwsgi", "sync", "no", "s:a", 0, ()),
+    ("uwsgi --gevent 0 -w s:a", "uwsgi", "sync", "no", "s:a", None, ()),
     ("celeryd-multi start w1 -A shop -P gevent", "celery", "gevent", "before-app", "shop", None, ()),
     ("celery -A shop $GLOBAL worker -P gevent", "celery", "gevent", "before-app", "shop", None, ()),
     ("celery -A shop worker -P gevent -- x y", "celery", "gevent", "before-app", "shop", None, ()),

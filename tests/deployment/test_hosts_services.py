@@ -181,3 +181,66 @@ def test_daemons_that_uwsgi_attaches() -> None:
         (2, "uwsgi", "sync", "shop.wsgi:app"),
     ]
     assert "a@%h" in found[0].command
+
+
+def together(files: dict[str, str]) -> list[str]:
+    """What the files of a project launch together."""
+    every = {name: dedent(content).encode() for name, content in files.items()}
+    found = [
+        host
+        for path, data in sorted(every.items())
+        for launch in deployment.read(path, deployment.kind_of(path) or "", data, every.get).launches
+        for host in commands.hosts_of(launch, every.get)
+    ]
+    return [f"{host.location} {host.pool} {host.concurrency} {host.entry}" for host in commands.settled(found)]
+
+
+INI = "[uwsgi]\nmount = /=shop.wsgi:app\nprocesses = 5\n"
+CONF = "worker_class = 'gevent'\nworkers = 3\n"
+ELSEWHERE = [
+    pytest.param(
+        {"Procfile": "web: uwsgi /etc/shop/uwsgi.ini\n", "deploy/uwsgi.ini": INI},
+        ["Procfile:1 sync 5 shop.wsgi:app"],
+        id="by its name",
+    ),
+    pytest.param(
+        {"Procfile": "web: gunicorn -c /etc/gunicorn.py -w 9 shop:app\n", "deploy/gunicorn.py": CONF},
+        ["Procfile:1 gevent 9 shop:app"],
+        id="what the line says stays",
+    ),
+    pytest.param(
+        {"Procfile": "web: gunicorn -c /etc/gunicorn.py shop:app\n", "a/gunicorn.py": CONF, "b/gunicorn.py": CONF},
+        ["Procfile:1 unknown None shop:app", "a/gunicorn.py:1 gevent 3 ", "b/gunicorn.py:1 gevent 3 "],
+        id="two of its name",
+    ),
+    pytest.param(
+        {"a/run.sh": "gunicorn -c /etc/gunicorn.py shop:app\n", "a/x/gunicorn.py": CONF, "b/gunicorn.py": CONF},
+        ["a/run.sh:1 gevent 3 shop:app", "b/gunicorn.py:1 gevent 3 "],
+        id="the nearer of two",
+    ),
+    pytest.param(
+        {"a/run.sh": "gunicorn -c $HOME/${APP}_gunicorn.py shop:app\n", "a/x/app_gunicorn.py": CONF},
+        ["a/run.sh:1 gevent 3 shop:app"],
+        id="a part of its name, near",
+    ),
+    pytest.param(
+        {"a/run.sh": "gunicorn -c $HOME/${APP}_gunicorn.py shop:app\n", "b/app_gunicorn.py": CONF},
+        ["a/run.sh:1 unknown None shop:app", "b/app_gunicorn.py:1 gevent 3 "],
+        id="a part of its name, far away",
+    ),
+    pytest.param(
+        {"run.sh": "gunicorn -c $CONFIG shop:app\n", "gunicorn_a.py": CONF},
+        ["gunicorn_a.py:1 gevent 3 ", "run.sh:1 unknown None shop:app"],
+        id="nothing of its name",
+    ),
+    pytest.param(
+        {"Procfile": "web: uwsgi --gevent 9 --ini /etc/u.ini -w s\n", "u.ini": "[uwsgi]\nmaster = 1\n"},
+        ["Procfile:1 gevent 9 s"],
+        id="the line chooses the pool",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), ELSEWHERE)
+def test_configurations_that_lie_elsewhere(files: dict[str, str], expected: list[str]) -> None:
+    assert together(files) == expected
