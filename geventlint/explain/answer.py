@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from geventlint.model import Root
 
 if TYPE_CHECKING:
     from geventlint.knowledge.entries import Symptom
@@ -75,7 +77,7 @@ class Suspect:
 class Answer:
     """The answer to one question."""
 
-    root: str = "."
+    root: Root = field(default_factory=Root)
     occurrences: tuple[Occurrence, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     remedies: tuple[str, ...] = ()

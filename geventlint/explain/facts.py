@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geventlint import checks
 from geventlint.knowledge.names import normalise
+from geventlint.model import Root
 from geventlint.reading import Files
 from geventlint.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from geventlint.config import Config
     from geventlint.knowledge.catalog import Catalog
@@ -44,7 +44,7 @@ class Present:
 class Facts:
     """One project."""
 
-    root: str = "."
+    root: Root = field(default_factory=Root)
     hosts: tuple[Host, ...] = ()
     findings: tuple[Finding, ...] = ()
     packages: tuple[Present, ...] = ()
@@ -87,7 +87,7 @@ def gather(  # noqa: PLR0913  # one project, all by name
     findings = sorted(checks.run(list(catalog.rules), project, database), key=lambda one: (one.location, one.code))
     packages = tuple(_packages(project.dependencies, _scopes(project), database))
     return Facts(
-        root=Path(os.path.relpath(config.root, cwd)).as_posix(),
+        root=Root.of(config.root, cwd),
         hosts=project.hosts,
         findings=tuple(findings),
         packages=packages,

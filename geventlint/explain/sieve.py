@@ -21,6 +21,8 @@ _FRESH = 4
 """If more than one byte in so many is new, the lines are not of few kinds."""
 _ALWAYS = 128 * 1024
 """So much that is new is searched at any rate."""
+_VAIN = 7
+"""After a piece of too many kinds so many are not even tried: looking at them costs as much as searching them."""
 _KNOWN = 8 * 1024 * 1024
 """How much is kept of what is known."""
 _LONG = 4096
@@ -41,6 +43,8 @@ class Sieve:
         self._thin = {word: _thin(word) for word in (*direct, *gated)}
         self._held = {word for word, thin in self._thin.items() if len(thin) < _SHORTEST}
         self._known: set[bytes] = set()
+        self._vain = 0
+        """For so many pieces more the lines are taken to be of too many kinds."""
         self._kept = 0
 
     def held(self, piece: bytes, *, early: bool) -> Sequence[bytes]:
@@ -48,14 +52,16 @@ class Sieve:
 
         If its lines are of too many kinds: all texts ``early`` in a log, else those that its lines of errors hold.
         """
-        fresh = set(_thin(piece).split(b"\n")).difference(self._known)
-        blob = b"\n".join(fresh)
-        if len(blob) <= max(_ALWAYS, len(piece) // _FRESH):
-            self._held.update(word for word, thin in self._thin.items() if word not in self._held and thin in blob)
-            if self._kept < _KNOWN:
-                self._known |= fresh
-                self._kept += len(blob)
-            return sorted(self._held)
+        if not self._vain:
+            fresh = set(_thin(piece).split(b"\n")).difference(self._known)
+            blob = b"\n".join(fresh)
+            if len(blob) <= max(_ALWAYS, len(piece) // _FRESH):
+                self._held.update(word for word, thin in self._thin.items() if word not in self._held and thin in blob)
+                if self._kept < _KNOWN:
+                    self._known |= fresh
+                    self._kept += len(blob)
+                return sorted(self._held)
+        self._vain = self._vain - 1 if self._vain else _VAIN
         if early:
             return (*self._direct, *self._gated)
         blob = b"\n".join(dict.fromkeys(_suspicious(piece)))

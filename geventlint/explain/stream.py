@@ -89,11 +89,11 @@ class Place:
 class Counter(Protocol):
     """Takes lines of which enough has been seen."""
 
-    def full(self, word: bytes) -> bool:
-        """Whether enough has been seen of what a text announces."""
+    def begun(self, word: bytes) -> bool:
+        """Whether enough has been seen of something that a text announces."""
 
-    def add(self, word: bytes, line: bytes) -> None:
-        """Count one more line that holds it."""
+    def takes(self, word: bytes, line: bytes) -> bool:
+        """Count one more line that holds it; False if it has to be looked at."""
 
 
 class Reader:
@@ -162,13 +162,11 @@ class Reader:
         found: dict[int, tuple[int, list[bytes]]] = {}
         words = () if self._words.every else self._sieve.held(data[begin:end], early=self.size < FULLY)
         for word in words:
-            full = self._counter is not None and self._counter.full(word)
+            counter = self._counter if self._counter and self._counter.begun(word) else None
             at = data.find(word, begin, end)
             while at >= 0:
                 start, stop = _bounds(data, at)
-                if full and self._counter:
-                    self._counter.add(word, data[start:stop])
-                else:
+                if counter is None or not counter.takes(word, data[start:stop]):
                     found.setdefault(start, (stop, []))[1].append(word)
                 at = data.find(word, max(stop, at + len(word)), end)
         if self._words.every:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +9,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 200
 """So many lines of one symptom are tried for a stack that is new; the others are counted as they stand."""
-_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 
 
 class Tally:
@@ -18,24 +16,22 @@ class Tally:
 
     def __init__(self, log: Log, recognizer: Recognizer) -> None:
         self._counts, self._recognizer = log.counts, recognizer
-        self._plain: dict[bytes, list[str]] = {}
-        """Text → the symptoms whose patterns are that text, where all are."""
 
-    def full(self, word: bytes) -> bool:
-        """Whether enough has been seen of every symptom that asks for a text."""
-        asked = self._recognizer.asked((word,))
-        if any(self._counts.get(symptom.id, 0) < ENOUGH for symptom in asked):
-            return False
-        if not any(_SPECIAL.search(symptom.pattern) for symptom in asked):
-            self._plain[word] = [symptom.id for symptom in asked]
-        return True
+    def begun(self, word: bytes) -> bool:
+        """Whether enough has been seen of some symptom that asks for a text."""
+        return any(self._counts.get(symptom.id, 0) >= ENOUGH for symptom in self._recognizer.asked((word,)))
 
-    def add(self, word: bytes, line: bytes) -> None:
-        """Count a line that holds a text of which enough has been seen."""
-        plain = self._plain.get(word)
-        for name in plain or self._matched(word, line):
-            self._counts[name] += 1
-
-    def _matched(self, word: bytes, line: bytes) -> list[str]:
+    def takes(self, word: bytes, line: bytes) -> bool:
+        """Count a line that holds a text; False if it shows something that has not been seen often enough."""
         text = line.decode("utf-8", "replace")
-        return [one.id for one in self._recognizer.asked((word,)) if self._recognizer.pattern(one.pattern).search(text)]
+        pieces = text.replace('\\"', '"').split("\\n") if "{" in text else (text,)
+        shown = []
+        for symptom in self._recognizer.asked((word,)):
+            search = self._recognizer.pattern(symptom.pattern).search
+            if any(search(piece) for piece in pieces):
+                shown.append(symptom.id)
+        if any(self._counts.get(name, 0) < ENOUGH for name in shown):
+            return False
+        for name in shown:
+            self._counts[name] += 1
+        return True
