@@ -12,16 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geventlint.checks.context import Context
-    from geventlint.model import Link, Scope, Use
+    from geventlint.model import Host, Link, Scope, Use
     from geventlint.project.calls import Trail
+    from geventlint.project.project import Project
     from geventlint.project.reach import Way
 
-WORKERS = frozenset({"celery", "script", "other"})
-"""The kinds of hosts that run tasks; a web server only imports them."""
+STARTING = frozenset({"worker_main"})
+"""What starts a worker in a file that a program imports."""
 
 SERVERS = frozenset({"gunicorn", "uwsgi", "flask-socketio", "script", "other"})
 """The kinds of hosts that run views."""
 
+_OWN = frozenset({"script", "other"})
 _ROUTES = frozenset(
     {"route", "get", "post", "put", "patch", "delete", "api_view", "websocket", "on", "event", "errorhandler"}
     | {"before_request", "after_request", "teardown_request", "before_app_request"}
@@ -91,8 +93,22 @@ def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views
     return tuple(
         way
         for way in (ways_to(context, path, scope) if task else context.project.ways(path))
-        if (task and way.host.kind in WORKERS) or (view and way.host.kind in SERVERS)
+        if (task and runs_tasks(context.project, way.host)) or (view and way.host.kind in SERVERS)
     )
+
+
+def runs_tasks(project: Project, host: Host) -> bool:
+    """Whether a host runs Celery's tasks: a worker, or a program of the project's own that starts one; others only import them."""
+    if host.kind == "celery":
+        return True
+    if host.kind not in _OWN:
+        return False
+    if host.evidence != "declared":
+        return True
+    read = project.modules.read
+    if any(b"worker" in data and b"celery" in data for path in project.reach.entry_paths(host) if (data := read(path))):
+        return True
+    return any(way.certain for path in project.files_with(STARTING) for way in project.reach.ways([host], path))
 
 
 def native(use: Use) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geventlint.checks.context import first, task_decorator
+from geventlint.checks.entries import runs_tasks
 from geventlint.model import Location, Related
 from geventlint.project.python_hosts import place
 from geventlint.project.reach import host_link
@@ -129,7 +130,7 @@ def _in_code(context: Context) -> Iterator[tuple[str, _Place]]:
             key, relied = by_name[name], False
         else:
             continue
-        ways = tuple(way for way in context.project.ways(path) if way.host.kind in {"celery", "script", "other"})
+        ways = tuple(way for way in context.project.ways(path) if runs_tasks(context.project, way.host))
         if ways and not _served(context, path):
             way = first(ways)
             text = use.text.rstrip(", ") if not relied else "SoftTimeLimitExceeded"

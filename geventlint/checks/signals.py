@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first
+from geventlint.checks.entries import STARTING, runs_tasks
 from geventlint.project.python_hosts import place
 from geventlint.source.vocabulary import Vocabulary
 
@@ -19,7 +20,7 @@ _NEVER = frozenset(
     for name in ("worker_process_init", "worker_process_shutdown", "worker_before_create_process")
 )
 _INSTEAD = frozenset(f"celery.signals.{name}.connect" for name in ("worker_init", "worker_ready", "worker_shutdown"))
-SIGNALS = Vocabulary(names=_NEVER | _INSTEAD)
+SIGNALS = Vocabulary(names=_NEVER | _INSTEAD, tails=STARTING)
 
 _CLIENTS = frozenset(
     [
@@ -79,8 +80,6 @@ REVOKING = Vocabulary(tails=frozenset({"revoke"}), names=frozenset({"celery.Cele
 _ABLE = ("5.5.0", "5.6.0", "5.7.0", "6.0.0")
 """Versions of Celery whose gevent pool can end a task."""
 
-_WORKERS = frozenset({"celery", "script", "other"})
-
 
 def signal_never_sent(context: Context) -> Iterator[Finding]:
     """GVL503: a handler of a signal that only pools with child processes send."""
@@ -90,7 +89,7 @@ def signal_never_sent(context: Context) -> Iterator[Finding]:
             if use.name not in _NEVER or use.form not in {"call", "decorator"} or use.scope.main:
                 continue
             handler = _handler(use)
-            ways = [way for way in context.project.ways(path) if way.host.kind in _WORKERS]
+            ways = [way for way in context.project.ways(path) if runs_tasks(context.project, way.host)]
             if handler in connected or not ways:
                 continue
             opened = _opened(context, path, handler)
@@ -133,7 +132,7 @@ def terminate_unsupported(context: Context) -> Iterator[Finding]:
     version = _celery(context)
     if version is None:
         return
-    hosts = [host for host in context.project.gevent_hosts if host.kind in _WORKERS]
+    hosts = [host for host in context.project.gevent_hosts if runs_tasks(context.project, host)]
     for path, use in context.project.all_uses():
         if not hosts or use.form != "call" or use.scope.main or not _terminates(use):
             continue
