@@ -14,7 +14,7 @@ from geventlint.errors import UsageError
 from geventlint.findings import selection, suppressions
 from geventlint.knowledge import catalog as catalogue
 from geventlint.knowledge.database import Database
-from geventlint.model import Result
+from geventlint.model import Result, Root
 from geventlint.reading import Files
 from geventlint.survey import survey
 
@@ -79,7 +79,7 @@ def run(options: Options) -> Result:
     reported = [*kept, *(finding for finding in extra if selection.selected(finding.code, config))]
     anchored = [anchor for finding in reported if (anchor := _anchored(finding, wanted)) is not None]
     return Result(
-        root=_relative(config.root, options.cwd),
+        root=Root.of(config.root, options.cwd),
         hosts=known.project.hosts,
         findings=tuple(sorted(anchored, key=_order)),
         skipped=tuple(sorted(known.project.problems, key=lambda problem: problem.location)),
@@ -87,6 +87,7 @@ def run(options: Options) -> Result:
         files=known.counts,
         notes=(*known.notes, *_unfollowed(known.project.modules.dynamic)),
         looked=known.looked,
+        elsewhere=sum(_anchored(one, wanted) is None for one in reported if one.severity == "error"),
     )
 
 
@@ -127,10 +128,6 @@ def _inside(root: Path, cwd: Path, name: str) -> str:
             raise UsageError(f"{name}: outside the project {root}") from None
     text = PurePosixPath(relative).as_posix()
     return "" if text == "." else text
-
-
-def _relative(root: Path, cwd: Path) -> str:
-    return Path(os.path.relpath(root, cwd)).as_posix()
 
 
 def _unfollowed(places: Sequence[tuple[str, int]]) -> tuple[str, ...]:

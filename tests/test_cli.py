@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = os.path.dirname(os.path.dirname(geventlint.__file__))  # noqa: PTH120  # a string is what subprocesses want
 HOST = Host("celery", Location("Procfile", 1), "celery worker -P gevent", "gevent", "before-app")
-CLEAN = Result(".", hosts=(HOST,))
+CLEAN = Result(hosts=(HOST,))
 
 
 def found(*severities: str) -> Result:

@@ -89,3 +89,42 @@ def test_file_that_is_too_large_is_reported(
     monkeypatch.setattr(reading, "_LIMIT", 60)
     text, _ = command(project, "--output-format", "concise", "--select", "GVL001")
     assert text == "shop/tasks.py:1:1: GVL001 it is larger than 0 MiB, and was not read\n"
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments", "place"),
+    [
+        pytest.param(".", [], "shop/tasks.py", id="from the root"),
+        pytest.param("shop", [], "tasks.py", id="from a folder"),
+        pytest.param("shop", [".."], "tasks.py", id="from a folder, about the whole"),
+        pytest.param("shop", ["tasks.py"], "tasks.py", id="from a folder, about a file"),
+        pytest.param("docs", ["../shop"], "../shop/tasks.py", id="from a folder beside it"),
+    ],
+)
+def test_paths_are_those_that_the_user_would_type(
+    project: Path, command: Callable[..., tuple[str, int]], folder: str, arguments: list[str], place: str
+) -> None:
+    (project / "docs").mkdir()
+    text, status = command(project / folder, "--output-format", "concise", *arguments)
+    assert (text.partition(": ")[0], status) == (f"{place}:7:5", 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "status"),
+    [
+        pytest.param(".", "not ready for gevent: 1 blocker; ", 1, id="the whole"),
+        pytest.param("shop/tasks.py", "not ready for gevent: 1 blocker; ", 1, id="the part that hurts"),
+        pytest.param(
+            "shop/models.py",
+            "not ready for gevent: no findings here, 1 blocker elsewhere in the project; ",
+            0,
+            id="another part is no all-clear, and fails nobody's commit",
+        ),
+    ],
+)
+def test_verdict_is_that_of_the_project(
+    project: Path, command: Callable[..., tuple[str, int]], path: str, said: str, status: int
+) -> None:
+    text, code = command(project, path)
+    assert text.split("\n")[-2].startswith(said)
+    assert code == status

@@ -48,7 +48,7 @@ class Engine:
 
     def __call__(self, options: engine.Options) -> Result:
         self.asked.append(options)
-        return Result(".", findings=self.findings)
+        return Result(findings=self.findings)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -12,10 +11,10 @@ from geventlint.cli import output
 from geventlint.cli.options import project_options
 from geventlint.knowledge import catalog
 from geventlint.knowledge.database import Database
-from geventlint.model import Result
+from geventlint.model import Result, Root
 from geventlint.reading import Files
 from geventlint.report import hosts as table
-from geventlint.survey import survey
+from geventlint.survey import scripts, survey
 
 
 @click.command
@@ -29,10 +28,10 @@ def hosts(*, path: str, output_format: str, assume: tuple[str, ...], config_file
     rules, packages = catalog.shipped(config.rules), Database.shipped(config.databases)
     with output.Progress() as progress:
         known = survey(Files(config.root), config, rules, packages, assume=assume, progress=progress)
-        closures = [known.project.reach.reached(host) for host in known.project.hosts]
-    root = Path(os.path.relpath(config.root, cwd)).as_posix()
-    result = Result(root, hosts=known.project.hosts, looked=known.looked)
-    reaches = [None if closure is None else len(closure) for closure in closures]
+        closures = [(host, known.project.reach.reached(host)) for host in known.project.hosts]
+        found = list(scripts.judged(closures, known.project.uses, known.project.modules.paths))
+    result = Result(Root.of(config.root, cwd), hosts=tuple(host for host, _ in found), looked=known.looked)
+    reaches = [None if closure is None else len(closure) for _, closure in found]
     render = table.render_json if output_format == "json" else table.render_text
     output.write(render(result, reaches))
     return 0 if result.hosts else 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from geventlint.cli import output
 from geventlint.cli.options import installation
 from geventlint.knowledge import catalog
 from geventlint.knowledge.database import Database
+from geventlint.model import Root
 from geventlint.reading import Files
 from geventlint.survey import survey
 
@@ -25,7 +25,7 @@ class Known:
 
     project: Project
     database: Database
-    root: str
+    root: Root
 
 
 def read(  # noqa: PLR0913  # what the options of such a command say, all by name
@@ -47,4 +47,4 @@ def read(  # noqa: PLR0913  # what the options of such a command say, all by nam
         known = survey(
             Files(config.root), config, rules, database, assume=assume, installation=installed, progress=progress
         )
-    return Known(known.project, database, Path(os.path.relpath(config.root, cwd)).as_posix())
+    return Known(known.project, database, Root.of(config.root, cwd))

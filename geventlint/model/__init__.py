@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geventlint.model.findings import Edit, Finding, Fix, Link, Related
     from geventlint.model.hosts import Evidence, Host, HostKind, Launch, Patched
     from geventlint.model.requirements import Dependency, LockedPackage, Manifest, Requirement
-    from geventlint.model.result import Coverage, FileCounts, Result
+    from geventlint.model.result import Coverage, FileCounts, Result, Root
     from geventlint.model.verdicts import EvidenceItem, Package, Setup, UseVerdict, Verdict
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Related",
     "Requirement",
     "Result",
+    "Root",
     "Scope",
     "Setup",
     "Severity",
@@ -62,7 +63,7 @@ _HOMES = {
     "findings": ("Edit", "Finding", "Fix", "Link", "Related"),
     "hosts": ("Evidence", "Host", "HostKind", "Launch", "Patched"),
     "requirements": ("Dependency", "LockedPackage", "Manifest", "Requirement"),
-    "result": ("Coverage", "FileCounts", "Result"),
+    "result": ("Coverage", "FileCounts", "Result", "Root"),
     "verdicts": ("EvidenceItem", "Package", "Setup", "UseVerdict", "Verdict"),
 }
 """Which module holds which names: what a type checker reads above."""

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typing_extensions import Self
+
     from geventlint.model.basics import Problem, Severity
     from geventlint.model.findings import Finding
     from geventlint.model.hosts import Host
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where a project lies, seen from the working directory: what turns its paths into the user's."""
+
+    path: str = "."
+    """The project's root relative to the working directory (``.`` when they are the same)."""
+    inside: str = ""
+    """The working directory relative to the root; empty where it is the root, or lies elsewhere."""
+
+    @classmethod
+    def of(cls, root: Path, cwd: Path) -> Self:
+        """Answer for a root and a working directory, both absolute."""
+        path = os.path.relpath(root, cwd).replace(os.sep, "/")
+        inside = os.path.relpath(cwd, root).replace(os.sep, "/")
+        return cls(path, "" if inside == "." or inside.startswith("../") or inside == ".." else inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +58,7 @@ class FileCounts:
 class Result:
     """What one run found out; every report is a function of it."""
 
-    root: str
-    """The project root relative to the working directory (``.`` when they are the same)."""
+    root: Root = field(default_factory=Root)
     hosts: tuple[Host, ...] = ()
     """Every process the project launches, gevent or not."""
     findings: tuple[Finding, ...] = ()
@@ -49,6 +70,8 @@ class Result:
     """What was read, and why a host was assumed: the lines that ``--verbose`` shows."""
     looked: tuple[str, ...] = ()
     """The deployment files that were searched for launch lines."""
+    elsewhere: int = 0
+    """Errors in parts of the project that were not asked about."""
 
     @property
     def gevent_hosts(self) -> tuple[Host, ...]:
@@ -61,7 +84,7 @@ class Result:
 
     @property
     def verdict(self) -> Literal["ready", "not-ready", "no-host"]:
-        """``no-host`` when no gevent host is known; ``not-ready`` with any error; else ``ready``."""
+        """``no-host`` when no gevent host is known; ``not-ready`` with any error in the project; else ``ready``."""
         if not self.gevent_hosts:
             return "no-host"
-        return "not-ready" if self.count("error") else "ready"
+        return "not-ready" if self.count("error") or self.elsewhere else "ready"

@@ -9,7 +9,7 @@ from geventlint.report.statistics import statistics
 from geventlint.report.style import Style
 
 if TYPE_CHECKING:
-    from geventlint.model import Finding, Result
+    from geventlint.model import Finding, Result, Root
     from geventlint.report import Context
 
 
@@ -22,7 +22,7 @@ def render(result: Result, context: Context) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def first_line(root: str, finding: Finding, style: Style) -> str:
+def first_line(root: Root, finding: Finding, style: Style) -> str:
     """Return ``path:line:column: code message``."""
     place = finding.location
     path = style.paint(one_line(shown(root, place.path)), "path")

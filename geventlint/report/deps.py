@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geventlint.checks.inventory import Entry
+    from geventlint.model import Root
     from geventlint.report import Context
 
 _HEADS = ("PACKAGE", "VERSION", "STATUS", "COMES FROM")
 _COLORS = {"breaking": "error", "blocking": "error", "needs-setup": "warning", "unknown": "dim"}
 
 
-def render_json(root: str, entries: Sequence[Entry]) -> str:
+def render_json(root: Root, entries: Sequence[Entry]) -> str:
     """Return a JSON list."""
     return dumps(
         [
@@ -41,7 +42,7 @@ def render_json(root: str, entries: Sequence[Entry]) -> str:
     )
 
 
-def render_text(root: str, entries: Sequence[Entry], context: Context) -> str:
+def render_text(root: Root, entries: Sequence[Entry], context: Context) -> str:
     """Return a table; a version that no lock gives is shown as its range."""
     if not entries:
         return "no packages found\n"
@@ -60,7 +61,7 @@ def _version(entry: Entry) -> str:
     return one_line(entry.version or entry.specifier or "any")
 
 
-def _way(root: str, entry: Entry, style: Style) -> str:
+def _way(root: Root, entry: Entry, style: Style) -> str:
     first = entry.chain[0]
     names = [one_line(link.text).partition(" ")[0] for link in entry.chain]
     told = f" {style.arrow} ".join(names[:-1]) if names[1:] else ""

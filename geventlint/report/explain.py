@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from geventlint.explain.answer import Answer, Frame, Occurrence, Suspect
     from geventlint.knowledge.entries import Symptom
+    from geventlint.model import Root
     from geventlint.report import Context
 
 _ROLES = {"victim": "victim", "candidate": "suspect", "project": "yours", "runtime": "runtime", "library": "passed"}
@@ -89,7 +90,7 @@ def list_json(rows: Sequence[tuple[Symptom, int, str]]) -> str:
     )
 
 
-def _symptom(one: Occurrence, root: str) -> dict[str, Any]:
+def _symptom(one: Occurrence, root: Root) -> dict[str, Any]:
     symptom = one.symptom
     return {
         "id": symptom.id,
@@ -109,7 +110,7 @@ def _symptom(one: Occurrence, root: str) -> dict[str, Any]:
     }
 
 
-def _frame(frame: Frame, root: str) -> dict[str, Any]:
+def _frame(frame: Frame, root: Root) -> dict[str, Any]:
     return {
         "path": shown(root, frame.own) if frame.own else frame.path,
         "line": frame.line,
@@ -120,7 +121,7 @@ def _frame(frame: Frame, root: str) -> dict[str, Any]:
     }
 
 
-def _suspect(one: Suspect, root: str) -> dict[str, Any]:
+def _suspect(one: Suspect, root: Root) -> dict[str, Any]:
     return {
         "rank": one.rank,
         "proof": one.proof,
@@ -145,7 +146,7 @@ def _suspect(one: Suspect, root: str) -> dict[str, Any]:
     }
 
 
-def _occurrence(one: Occurrence, style: Style, root: str, *, again: bool) -> Iterator[str]:
+def _occurrence(one: Occurrence, style: Style, root: Root, *, again: bool) -> Iterator[str]:
     symptom = one.symptom
     place = f"{one.file}:{one.line}: " if one.line else f"{one.file}: " if one.file else ""
     times = f" ({one.count} such lines)" if one.count > 1 else ""
@@ -172,7 +173,7 @@ def _occurrence(one: Occurrence, style: Style, root: str, *, again: bool) -> Ite
         yield style.labelled("see", f"geventlint explain --symptom {symptom.id}")
 
 
-def _stack(frames: Sequence[Frame], style: Style, root: str) -> Iterator[str]:
+def _stack(frames: Sequence[Frame], style: Style, root: Root) -> Iterator[str]:
     told = [frame for frame in frames if frame.role != "runtime"][-_FRAMES:]
     for number, frame in enumerate(told):
         place = shown(root, frame.own) if frame.own else frame.module or frame.path
@@ -185,7 +186,7 @@ def _stack(frames: Sequence[Frame], style: Style, root: str) -> Iterator[str]:
         )
 
 
-def _culprit(root: str, one: Suspect, style: Style) -> Iterator[str]:
+def _culprit(root: Root, one: Suspect, style: Style) -> Iterator[str]:
     subject = " ".join(filter(None, (one.code, one.package, one.version))) or "the project's own code"
     place = shown_place(root, f"{one.path}:{one.line}") if one.path else "in the stack"
     yield f"{one.rank}. {style.paint(one_line(place), 'path')}: {one_line(subject)}"
@@ -198,7 +199,7 @@ def _culprit(root: str, one: Suspect, style: Style) -> Iterator[str]:
         yield style.labelled("see", see)
 
 
-def _step(root: str, link: Any) -> str:
+def _step(root: Root, link: Any) -> str:
     place = link_place(root, link)
     return place if place and link.what in _PLACE_SAYS_ALL else f"{place} {link.text}".strip()
 

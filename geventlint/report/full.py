@@ -14,7 +14,7 @@ from geventlint.report.summary import host_lines, summary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geventlint.model import Finding, Link, Result
+    from geventlint.model import Finding, Link, Result, Root
     from geventlint.report import Context
 
 _RELATED_SHOWN = 3
@@ -41,7 +41,7 @@ def _notes(result: Result, context: Context) -> list[str]:
     return [f"note: {one_line(note)}" for note in result.notes] if context.verbose else []
 
 
-def _finding(root: str, finding: Finding, context: Context, style: Style) -> Iterator[str]:
+def _finding(root: Root, finding: Finding, context: Context, style: Style) -> Iterator[str]:
     yield first_line(root, finding, style)
     if code := frame(context.lines(finding.location.path), finding.location, style):
         yield code
@@ -57,12 +57,12 @@ def _finding(root: str, finding: Finding, context: Context, style: Style) -> Ite
     yield style.labelled("see", finding.url or f"geventlint rule {finding.code}")
 
 
-def _step(root: str, link: Link) -> str:
+def _step(root: Root, link: Link) -> str:
     place = link_place(root, link)
     return place if place and link.what in _PLACE_SAYS_ALL else f"{place} {link.text}".strip()
 
 
-def _related(root: str, finding: Finding) -> str:
+def _related(root: Root, finding: Finding) -> str:
     places = [f"{place_of(root, related.location)} {related.message}".strip() for related in finding.related]
     more = len(places) - _RELATED_SHOWN
     return "; ".join(places[:_RELATED_SHOWN]) + (f"; and {more} more" if more > 0 else "")

@@ -9,7 +9,7 @@ from geventlint import __version__
 from geventlint.report.places import kind_shown, shown, shown_place
 
 if TYPE_CHECKING:
-    from geventlint.model import Edit, Finding, Fix, Host, Result
+    from geventlint.model import Edit, Finding, Fix, Host, Result, Root
     from geventlint.report import Context
 
 
@@ -18,7 +18,7 @@ def render(result: Result, context: Context) -> str:  # noqa: ARG001  # every fo
     return dumps(
         {
             "version": __version__,
-            "root": result.root,
+            "root": result.root.path,
             "hosts": [host_object(result.root, host) for host in result.gevent_hosts],
             "findings": [_finding(result.root, finding) for finding in result.findings],
             "skipped": [
@@ -40,7 +40,7 @@ def dumps(value: object) -> str:
     return json.dumps(value, indent=2) + "\n"
 
 
-def host_object(root: str, host: Host, reaches: int | None = None) -> dict[str, Any]:
+def host_object(root: Root, host: Host, reaches: int | None = None) -> dict[str, Any]:
     """Return a host; ``reaches`` is the number of modules that its entry imports, where that was asked."""
     return {
         "kind": host.kind,
@@ -59,7 +59,7 @@ def host_object(root: str, host: Host, reaches: int | None = None) -> dict[str, 
     }
 
 
-def _finding(root: str, finding: Finding) -> dict[str, Any]:
+def _finding(root: Root, finding: Finding) -> dict[str, Any]:
     place = finding.location
     return {
         "code": finding.code,
@@ -98,7 +98,7 @@ def _finding(root: str, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _fix(root: str, fix: Fix) -> dict[str, Any]:
+def _fix(root: Root, fix: Fix) -> dict[str, Any]:
     return {
         "applicability": fix.applicability,
         "message": fix.message,
@@ -106,7 +106,7 @@ def _fix(root: str, fix: Fix) -> dict[str, Any]:
     }
 
 
-def _edit(root: str, edit: Edit) -> dict[str, Any]:
+def _edit(root: Root, edit: Edit) -> dict[str, Any]:
     return {
         "path": shown(root, edit.location.path),
         "line": edit.location.line,
@@ -123,6 +123,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "errors": result.count("error"),
         "warnings": result.count("warning"),
         "infos": result.count("info"),
+        "elsewhere": result.elsewhere,
         "packages": {
             "total": result.coverage.total,
             "known": result.coverage.known,

@@ -7,27 +7,29 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from geventlint.model import Host, Link, Location
+    from geventlint.model import Host, Link, Location, Root
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def shown(root: str, path: str) -> str:
-    """Return a path from the root as one from the working directory; ``root`` is a Result's."""
-    return path if root == "." else posixpath.normpath(posixpath.join(root, path))
+def shown(root: Root, path: str) -> str:
+    """Return a path from the root as one from the working directory."""
+    if root.inside:
+        return posixpath.relpath(f"/{path}", f"/{root.inside}")
+    return path if root.path == "." else posixpath.normpath(posixpath.join(root.path, path))
 
 
-def shown_place(root: str, place: str) -> str:
+def shown_place(root: Root, place: str) -> str:
     """Do the same for ``path:line``; how a host was assumed (``--assume celery``) stays as it is."""
     return place if place.startswith("--") else shown(root, place)
 
 
-def place_of(root: str, location: Location) -> str:
+def place_of(root: Root, location: Location) -> str:
     """Return ``path:line``."""
     return f"{shown(root, location.path)}:{location.line}"
 
 
-def host_place(root: str, host: Host) -> str:
+def host_place(root: Root, host: Host) -> str:
     """Return where a host is declared, or how it was assumed."""
     return place_of(root, host.location) if host.location else host.place
 
@@ -37,7 +39,7 @@ def kind_shown(host: Host) -> str:
     return host.options.get("program", host.kind) if host.kind == "other" else host.kind
 
 
-def link_place(root: str, link: Link) -> str:
+def link_place(root: Root, link: Link) -> str:
     """Return ``path:line`` of a step of a chain; empty if it has no place."""
     if link.path is None:
         return ""

@@ -9,7 +9,7 @@ from geventlint.report.places import host_place, kind_shown, one_line, shown
 from geventlint.report.style import counted, listed
 
 if TYPE_CHECKING:
-    from geventlint.model import Host, Result
+    from geventlint.model import Host, Result, Root
 
 _HOSTS_SHOWN = 8
 _NAMES_SHOWN = 3
@@ -30,7 +30,7 @@ def host_lines(result: Result) -> list[str]:
     return lines
 
 
-def _known_by(root: str, host: Host, *, named: bool) -> str:
+def _known_by(root: Root, host: Host, *, named: bool) -> str:
     """The place and the evidence; the service too where several start at one place."""
     if host.location is None:
         return host.place
@@ -74,7 +74,8 @@ def summary(result: Result) -> str:
 def _counts(result: Result) -> str:
     counts = ((result.count("error"), "blocker"), (result.count("warning"), "warning"), (result.count("info"), "info"))
     said = [counted(number, word) for number, word in counts if number]
-    return ", ".join(said) or "no findings"
+    here = ", ".join(said) or "no findings"
+    return f"{here} here, {counted(result.elsewhere, 'blocker')} elsewhere in the project" if result.elsewhere else here
 
 
 def _coverage(result: Result) -> str:

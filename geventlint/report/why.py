@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geventlint.checks.inventory import Answer
-    from geventlint.model import Link
+    from geventlint.model import Link, Root
     from geventlint.report import Context
 
 _BRANCHES = {True: ("├─ ", "└─ ", "│  "), False: ("|- ", "`- ", "|  ")}
 
 
-def render_json(root: str, answer: Answer) -> str:
+def render_json(root: Root, answer: Answer) -> str:
     """Return the answer as one JSON object."""
     return dumps(
         {
@@ -30,13 +30,13 @@ def render_json(root: str, answer: Answer) -> str:
     )
 
 
-def link_object(root: str, link: Link) -> dict[str, Any]:
+def link_object(root: Root, link: Link) -> dict[str, Any]:
     """Return one step of a chain."""
     path = None if link.path is None else shown(root, link.path)
     return {"what": link.what, "text": link.text, "path": path, "line": link.line}
 
 
-def render_text(root: str, answer: Answer, context: Context) -> str:
+def render_text(root: Root, answer: Answer, context: Context) -> str:
     """Return a tree; what chains have in common stands there once."""
     if not answer.chains:
         known = answer.unresolved
@@ -55,7 +55,7 @@ def render_text(root: str, answer: Answer, context: Context) -> str:
 
 
 def _tree(  # noqa: PLR0913  # what stays the same while it goes down
-    root: str, chains: Sequence[tuple[Link, ...]], style: Style, indent: str, *, top: bool, unicode: bool
+    root: Root, chains: Sequence[tuple[Link, ...]], style: Style, indent: str, *, top: bool, unicode: bool
 ) -> Iterator[str]:
     heads: dict[Link, list[tuple[Link, ...]]] = {}
     for chain in chains:

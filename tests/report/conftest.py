@@ -19,6 +19,7 @@ from geventlint.model import (
     Problem,
     Related,
     Result,
+    Root,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def result() -> Callable[..., Result]:
 
     def make(**changes: object) -> Result:
         usual = Result(
-            root=".",
+            root=Root(),
             hosts=(WORKER, PREFORK),
             findings=(FINDING, BARE),
             skipped=(Problem("GVL001", Location("bin/old.py", 12), "Python 2"),),

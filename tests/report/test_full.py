@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geventlint.model import Coverage, Host, Location, Related, Result
+from geventlint.model import Coverage, Host, Location, Related, Result, Root
 from geventlint.report import Context, render
 
 if TYPE_CHECKING:
@@ -83,13 +83,40 @@ def test_statistics(result: Callable[..., Result], finding: Finding) -> None:
 
 
 def test_paths_are_relative_to_the_working_directory(result: Callable[..., Result]) -> None:
-    lines = render("full", result(root="../.."), CONTEXT).split("\n")
+    lines = render("full", result(root=Root("../..")), CONTEXT).split("\n")
     assert lines[0] == "host: celery -A shop worker -P gevent (../../Procfile:2, declared)"
     assert lines[2].startswith("../../requirements.txt:2:1: GVL203 ")
     assert "  > 2 | psycopg2-binary==2.9.9" in lines
     assert "  chain: ../../Procfile:2 celery -A shop worker -P gevent" in lines
     assert "  also:  ../../shop/db.py:4 imported here too" in lines
-    assert render("concise", result(root="sub/../app"), CONTEXT).startswith("app/requirements.txt:2:1: ")
+    assert render("concise", result(root=Root("sub/../app")), CONTEXT).startswith("app/requirements.txt:2:1: ")
+
+
+@pytest.mark.parametrize(
+    ("inside", "path"),
+    [
+        pytest.param("shop", "../requirements.txt", id="a file above"),
+        pytest.param("shop/tasks", "../../requirements.txt", id="a file two folders above"),
+        pytest.param("requirements.txt", ".", id="no way down again"),
+    ],
+)
+def test_paths_from_a_folder_of_the_project(result: Callable[..., Result], inside: str, path: str) -> None:
+    text = render("concise", result(root=Root("..", inside)), CONTEXT)
+    assert text.startswith(f"{path}:2:1: ")
+
+
+def test_paths_of_the_folder_itself_are_short(result: Callable[..., Result]) -> None:
+    lines = render("concise", result(root=Root("..", "shop")), CONTEXT).split("\n")
+    assert lines[1].startswith("io.py:7:5: GVL401 ")
+
+
+def test_a_part_of_a_project_is_no_all_clear(result: Callable[..., Result]) -> None:
+    part = result(findings=(), elsewhere=2)
+    assert (
+        render("full", part, CONTEXT)
+        .split("\n")[-2]
+        .startswith("not ready for gevent: no findings here, 2 blockers elsewhere in the project; ")
+    )
 
 
 def test_colors(result: Callable[..., Result]) -> None:

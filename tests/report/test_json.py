@@ -13,6 +13,7 @@ import pytest
 from geventlint import __version__
 from geventlint.knowledge import lookup
 from geventlint.knowledge.database import Database
+from geventlint.model import Root
 from geventlint.report import Context, hosts, render
 
 if TYPE_CHECKING:
@@ -123,13 +124,14 @@ def test_whole(result: Callable[..., Result]) -> None:
         "errors": 1,
         "warnings": 1,
         "infos": 0,
+        "elsewhere": 0,
         "packages": {"total": 48, "known": 41, "unknown": ["a", "b", "c", "d", "e", "f", "g"], "unresolved": []},
         "files": {"python": 120, "manifests": 3, "deployment": 5},
     }
 
 
 def test_every_path_is_relative_to_the_working_directory(result: Callable[..., Result], finding: Finding) -> None:
-    value = printed(result(root="..", findings=(finding,)))
+    value = printed(result(root=Root(".."), findings=(finding,)))
     check(value)
     paths = [value["hosts"][0]["path"], value["findings"][0]["path"], value["skipped"][0]["path"]]
     paths += [link["path"] for link in value["findings"][0]["chain"] if link["path"]]
@@ -160,7 +162,7 @@ def test_name_that_is_no_text(result: Callable[..., Result], finding: Finding) -
 
 
 def test_hosts(result: Callable[..., Result]) -> None:
-    value = json.loads(hosts.render_json(result(root="app"), [37, None]))
+    value = json.loads(hosts.render_json(result(root=Root("app")), [37, None]))
     check(value, "hosts")
     assert [(one["path"], one["pool"], one["reaches"]) for one in value] == [
         ("app/Procfile", "gevent", 37),

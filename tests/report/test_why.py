@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geventlint.checks.inventory import Answer, Entry
-from geventlint.model import Link
+from geventlint.model import Link, Root
 from geventlint.report import Context, deps, why
 
 HOST = Link("host", "celery -A shop worker -P gevent", "Procfile", 2)
@@ -23,7 +23,7 @@ def context(**fields) -> Context:
 
 
 def test_a_tree_says_once_what_chains_have_in_common():
-    assert why.render_text(".", ANSWER, context()) == (
+    assert why.render_text(Root(), ANSWER, context()) == (
         "grpcio 1.76: needs-setup\n"
         "celery -A shop worker -P gevent  Procfile:2\n"
         "└─ shop.celery  shop/celery.py:1\n"
@@ -35,7 +35,7 @@ def test_a_tree_says_once_what_chains_have_in_common():
 
 
 def test_a_tree_for_terminals_without_lines():
-    lines = why.render_text(".", ANSWER, context(unicode=False)).splitlines()
+    lines = why.render_text(Root(), ANSWER, context(unicode=False)).splitlines()
     assert lines[2:6] == [
         "`- shop.celery  shop/celery.py:1",
         "   `- google-cloud-pubsub 2.1  pyproject.toml:14",
@@ -46,7 +46,7 @@ def test_a_tree_for_terminals_without_lines():
 
 def test_paths_are_those_of_the_working_directory_and_a_step_may_have_none():
     answer = Answer("grpcio", None, "needs-setup", ((PUBSUB, TOLD),))
-    assert why.render_text("..", answer, context()) == (
+    assert why.render_text(Root(".."), answer, context()) == (
         "grpcio: needs-setup\ngoogle-cloud-pubsub 2.1  ../pyproject.toml:14\n└─ grpcio (as the database says)\n"
     )
 
@@ -61,11 +61,11 @@ def test_paths_are_those_of_the_working_directory_and_a_step_may_have_none():
 )
 def test_nothing_brings_it(unresolved, more):
     answer = Answer("uvloop", None, "breaking", (), unresolved)
-    assert why.render_text(".", answer, context()) == f"uvloop: nothing in this project is seen to bring it{more}\n"
+    assert why.render_text(Root(), answer, context()) == f"uvloop: nothing in this project is seen to bring it{more}\n"
 
 
 def test_json():
-    assert json.loads(why.render_json("..", Answer("grpcio", "1.76", "needs-setup", ((PUBSUB, TOLD),)))) == {
+    assert json.loads(why.render_json(Root(".."), Answer("grpcio", "1.76", "needs-setup", ((PUBSUB, TOLD),)))) == {
         "name": "grpcio",
         "version": "1.76",
         "status": "needs-setup",
@@ -101,7 +101,7 @@ def test_a_table_of_packages():
         entry("grpcio", status="needs-setup", direct=False, spared=True, chain=(PUBSUB, CORE, GRPCIO)),
         entry("uvloop", version=None, status="breaking", direct=False, certain=False, chain=(PUBSUB, TOLD)),
     ]
-    assert deps.render_text(".", entries, context()) == (
+    assert deps.render_text(Root(), entries, context()) == (
         "PACKAGE  VERSION  STATUS       COMES FROM\n"
         "six      1.0      inert        pyproject.toml:3\n"
         "redis    >=4      cooperative  pyproject.toml:3\n"
@@ -111,17 +111,19 @@ def test_a_table_of_packages():
 
 
 def test_colours_do_not_move_columns():
-    plain = deps.render_text(".", [entry("six", status="breaking")], context())
-    painted = deps.render_text(".", [entry("six", status="breaking")], context(color=True))
+    plain = deps.render_text(Root(), [entry("six", status="breaking")], context())
+    painted = deps.render_text(Root(), [entry("six", status="breaking")], context(color=True))
     assert painted.replace("\x1b[1;31m", "").replace("\x1b[0m", "") == plain
 
 
 def test_no_packages():
-    assert deps.render_text(".", [], context()) == "no packages found\n"
+    assert deps.render_text(Root(), [], context()) == "no packages found\n"
 
 
 def test_packages_as_json():
-    (value,) = json.loads(deps.render_json(".", [entry("redis", version=None, specifier=">=4", confidence="proven")]))
+    (value,) = json.loads(
+        deps.render_json(Root(), [entry("redis", version=None, specifier=">=4", confidence="proven")])
+    )
     assert value == {
         "name": "redis",
         "version": None,
