@@ -109,14 +109,20 @@ def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
     A configuration file stands for a host only where no launch line names it, by its path or by its name in an image; one place that can start the same
     process with different further options (a variable with several values) is one host.
     """
-    every = list(configured(hosts))
-    named = {host.options.get("config") for host in every if not stands_alone(host)}
-    named.update(path for host in every for path in host.options.get("included", "").split())
+    every = configured(hosts)
     same: dict[tuple[object, ...], list[Host]] = {}
     for host in every:
-        if not (stands_alone(host) and host.options.get("config") in named):
+        if not stands_alone(host):
             same.setdefault(_identity(host), []).append(host)
-    return told_once(_apart([_common(forms) for forms in same.values()]))
+    launched = told_once(_apart([_common(forms) for forms in same.values()]))
+    alone = [host for host in every if stands_alone(host)]
+    named = {path for host in launched for path in _files(host)}
+    named.update(path for host in alone for path in host.options.get("included", "").split())
+    return (*launched, *(host for host in alone if host.options["config"] not in named))
+
+
+def _files(host: Host) -> tuple[str, ...]:
+    return (host.options.get("config", ""), *host.options.get("included", "").split())
 
 
 def _identity(host: Host) -> tuple[object, ...]:
@@ -146,10 +152,14 @@ def _queues_at(host: Host) -> Location | None:
 
 
 def _common(forms: list[Host]) -> Host:
-    """The concurrency holds only where all forms of a host agree."""
+    """The concurrency holds only where all forms of a host agree; the configurations of all belong to it."""
     first = forms[0]
     agreed = all(other.concurrency == first.concurrency for other in forms)
-    return first if agreed else replace(first, concurrency=None)
+    _, *more = dict.fromkeys(
+        (first.options.get("config", ""), *(path for host in forms for path in _files(host) if path))
+    )
+    options = {**first.options, "included": " ".join(more)} if more else first.options
+    return replace(first, concurrency=first.concurrency if agreed else None, options=options)
 
 
 def _hosts(line: Line) -> tuple[Host, ...]:

@@ -230,8 +230,23 @@ ELSEWHERE = [
     ),
     pytest.param(
         {"run.sh": "gunicorn -c $CONFIG shop:app\n", "gunicorn_a.py": CONF},
-        ["gunicorn_a.py:1 gevent 3 ", "run.sh:1 unknown None shop:app"],
+        ["run.sh:1 unknown None shop:app", "gunicorn_a.py:1 gevent 3 "],
         id="nothing of its name",
+    ),
+    pytest.param(
+        {
+            "docker-compose.yml": "services:\n  web:\n    command: ./run.sh uwsgi\n    environment: {KIND: b}\n",
+            "run.sh": '#!/bin/sh\nif [ "$KIND" = a ]; then F=a.ini; else F=b.ini; fi\nexec uwsgi --ini $F\n',
+            "a.ini": INI,
+            "b.ini": INI,
+        },
+        ["run.sh:3 sync 5 shop.wsgi:app", "a.ini:2 sync 5 shop.wsgi:app"],
+        id="one that no service chooses",
+    ),
+    pytest.param(
+        {"run.sh": 'if [ "$K" ]; then F=a.ini; else F=b.ini; fi\nuwsgi --ini $F\n', "a.ini": INI, "b.ini": INI},
+        ["run.sh:2 sync 5 shop.wsgi:app"],
+        id="either of two",
     ),
     pytest.param(
         {"Procfile": "web: uwsgi --gevent 9 --ini /etc/u.ini -w s\n", "u.ini": "[uwsgi]\nmaster = 1\n"},
