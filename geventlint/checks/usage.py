@@ -39,6 +39,8 @@ def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Find
         return
     if match.where == "module" and not at_import(use):
         return
+    if match.unless_conditions and ways and context.project.calls.excused(path, use, match.excuses):
+        return
     entry = _entry(context, match, path, use, ways)
     if isinstance(entry, Trail) and (match.where == "task" or entry.silenced):
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from geventlint.model import Argument, Finding, Package, Use, UseVerdict
 
 _ANY = "*"
+_NAME = re.compile(r"\w+")
 
 
 def usage_sensitive(context: Context) -> Iterator[Finding]:
@@ -170,16 +172,25 @@ def _matches(use: Use, verdict: UseVerdict) -> bool:
 
 
 def _some(arguments: tuple[Argument, ...], wanted: Mapping[str, object]) -> bool:
-    """Whether one of the wanted arguments is given; ``"*"`` takes any value, a digit counts positionals from 0."""
+    """Whether one of the wanted arguments is given; ``"*"`` takes any value, a list one of several, a digit counts positionals from 0."""
     positional = [argument for argument in arguments if argument.keyword is None]
     for name, value in wanted.items():
         if name.isdigit():
             given = positional[int(name)] if int(name) < len(positional) else None
         else:
             given = next((argument for argument in arguments if argument.keyword == name), None)
-        if given is not None and (value == _ANY or (type(given.value) is type(value) and given.value == value)):
+        if given is not None and any(_is(given, one) for one in (value if isinstance(value, tuple) else (value,))):
             return True
     return False
+
+
+def _is(given: Argument, value: object) -> bool:
+    """Whether an argument has a value; of one that is no literal, whether it names it (``fcntl.LOCK_EX | LOCK_NB``)."""
+    if value == _ANY:
+        return True
+    if given.value is None and isinstance(value, str):
+        return value in _NAME.findall(given.text)
+    return type(given.value) is type(value) and given.value == value
 
 
 def _does(verdict: UseVerdict) -> str:

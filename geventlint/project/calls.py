@@ -35,6 +35,9 @@ _MAKES = frozenset({"__init__", "__new__", "__post_init__", "__enter__"})
 
 _ANYTHING = re.compile(b"")
 
+_OWN_OBJECT = frozenset({"self", "cls"})
+"""What a method hands on is there before: nobody's call."""
+
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 _COMMON = frozenset(
@@ -159,7 +162,9 @@ class Calls(OwnNames):
         node = _function(path, use.scope)
         self._own = ASKED_EACH
         try:
-            calls = self.callers(node) if node is not None else ()
+            calls = [
+                call for call in (self.callers(node) if node is not None else ()) if call.use.text not in _OWN_OBJECT
+            ]
         except EnoughError:
             return False
         return bool(calls) and all(excuses(call.use) or call.use.scope.main for call in calls)
