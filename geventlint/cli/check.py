@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,7 @@ def check(  # noqa: PLR0913  # one parameter an option
     The whole project is read either way; PATHS say what is reported.
     """
     cwd = Path.cwd()
-    stdin = None if stdin_filename is None else (stdin_filename, sys.stdin.buffer.read())
+    stdin = None if stdin_filename is None else (stdin_filename, output.entered().read())
     wanted = paths or (".",)
     start = configuration.start_of((stdin[0],) if stdin else wanted, cwd)
     config = configuration.load(start, config_file, isolated=isolated)

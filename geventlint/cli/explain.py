@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +111,7 @@ def _read(names: Sequence[str], recognizer: Recognizer) -> list[Log]:
     logs = []
     for name in names:
         if name == "-":
-            logs.append(read("-", sys.stdin.buffer, recognizer))
+            logs.append(read("-", output.entered(), recognizer))
             continue
         try:
             with open(name, "rb", buffering=0) as file:  # noqa: PTH123  # the fastest way to plain bytes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -63,13 +65,15 @@ def commands() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return 0 for an answer, 1 for findings or no answer, 2 for a failure."""
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # it stays open as long as we run
+    if sys.stdout is None:
+        return _fail("standard output is closed")
     verbose = not {"-v", "--verbose"}.isdisjoint(arguments)
     try:
         status = commands.main(list(arguments), prog_name="geventlint", standalone_mode=False)
-    except click.ClickException as error:
-        return _fail(_usage(error))
-    except GeventlintError as error:
-        return _fail(str(error))
+    except (click.ClickException, GeventlintError, OSError) as error:
+        return _fail(_told(error))
     except (KeyboardInterrupt, click.Abort):
         output.tell("geventlint: interrupted")
         return _INTERRUPTED
@@ -83,7 +87,13 @@ def _fail(message: str) -> int:
     return _FAILED
 
 
-def _usage(error: click.ClickException) -> str:
+def _told(error: click.ClickException | GeventlintError | OSError) -> str:
+    """Say what is wrong, and where that can be looked up."""
+    if isinstance(error, GeventlintError):
+        return str(error)
+    if isinstance(error, OSError):  # a full disk, a folder that may not be entered
+        output.give_up()
+        return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
     message = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
     return f"{message}; see {context.command_path} --help" if context else message

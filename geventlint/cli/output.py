@@ -7,10 +7,16 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from geventlint.errors import UsageError
+
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from typing_extensions import Self
 
 _ARROWS = "→…"
+_PLAIN = str.maketrans({"→": "->", "…": "...", "“": '"', "”": '"', "\N{EN DASH}": "-"})
+"""Signs for an output whose alphabet lacks them."""
 _PATIENCE = 0.4
 """Seconds before progress is shown: short work shows none."""
 
@@ -18,11 +24,12 @@ _PATIENCE = 0.4
 def write(text: str) -> None:
     """Write an answer to stdout, characters that it cannot show replaced; a reader that has gone has seen enough."""
     encoding = sys.stdout.encoding or "utf-8"
+    shown = text if has_unicode() else text.translate(_PLAIN)
     try:
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.write(shown.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        _give_up()
+        give_up()
 
 
 def tell(text: str) -> None:
@@ -32,8 +39,15 @@ def tell(text: str) -> None:
     sys.stderr.write(line.encode(encoding, "replace").decode(encoding) + "\n")
 
 
-def _give_up() -> None:
-    """Turn stdout away from its reader, so that the interpreter does not complain at its end."""
+def entered() -> BinaryIO:
+    """Return standard input; raises UsageError if it is closed."""
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    return sys.stdin.buffer
+
+
+def give_up() -> None:
+    """Turn stdout away from where it leads, so that the interpreter does not complain at its end."""
     try:
         descriptor = sys.stdout.fileno()
     except (OSError, ValueError):  # not a file
