@@ -6,6 +6,7 @@ import re
 
 _PROGRAMS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio")
 _SCRIPTS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|python|flask")
+_RECIPES = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|flask|python[\d.]*[ \t]+[\w./-]+\.py\b")
 _WIDE = re.compile(rb"c\0e\0l\0e\0r\0y|g\0u\0n\0i\0c\0o\0r\0n|u\0w\0s\0g\0i|g\0e\0v\0e\0n\0t")
 _STARTING = {
     "compose": re.compile(rb"build|entrypoint|command"),
@@ -22,6 +23,8 @@ def speaks(kind: str, data: bytes) -> bool:
         return data[:2] in {b"\xff\xfe", b"\xfe\xff"} and bool(_WIDE.search(data))
     if kind == "gunicorn":
         return True
+    if kind == "makefile":
+        return bool(_RECIPES.search(data))
     return bool((_SCRIPTS if kind in _SERVICES else _PROGRAMS).search(data))
 
 

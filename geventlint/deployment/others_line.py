@@ -21,7 +21,8 @@ _LOCUST = spellings(
 _LOCUST_FLAGS = frozenset({"worker", "master", "headless"})
 _FLASK = spellings("app/-A host/-h port/-p env-file/-e debug debugger reload")
 _FLASK_FLAGS = frozenset({"debug", "debugger", "reload"})
-_SPEAKS = re.compile(rb"gevent|celery|locust|socketio")
+_SPEAKS = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t][\w., \t(]*(?:gevent|celery|locust|socketio)|\bworker_main\b")
+"""An import of what we know; that a script's text mentions it is not enough."""
 _TOOLS = frozenset(
     {
         "pip", "venv", "virtualenv", "pytest", "unittest", "build", "twine", "black", "ruff", "mypy", "flake8", "isort", "tox",

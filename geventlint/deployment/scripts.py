@@ -82,7 +82,8 @@ def _handed(launch: Launch, handed: shell.Handed) -> Launch:
     own = handed.launch
     before = len(own.argv) - handed.given
     words = (*own.words[:before], *launch.words[-handed.given :])
-    return replace(own, location=words[before], words=words, raw=(), started=launch.started)
+    command = own.command.removeprefix("exec ")
+    return replace(own, location=words[before], command=command, words=words, raw=(), started=launch.started)
 
 
 def _inside(launch: Launch, context: Context) -> tuple[Launch, ...]:

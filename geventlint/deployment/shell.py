@@ -245,17 +245,17 @@ class _Shell(Assignments):
             self._again(items[1:], words)
             return True
         if first in self.functions and self._depth < _CALLS:
-            self._call(first, items[1:])
+            self._call(first, items[1:], maybe=maybe)
             return True
         return False
 
-    def _call(self, name: str, arguments: list[Field]) -> None:
+    def _call(self, name: str, arguments: list[Field], *, maybe: bool) -> None:
         before = self.variables.take_arguments()
         self.called.add(name)
         self.variables.set_arguments(arguments)
         self._depth += 1
         frames, outer = self.frames, self._outer
-        self._outer, self.frames = self.certain, []
+        self._outer, self.frames = self.certain and not maybe, []
         self.run(*self.functions[name])
         self.frames, self._outer = frames, outer
         self._depth -= 1

@@ -37,6 +37,16 @@ def classify(path: str) -> str | None:
     return "script?" if kind == "script?" else "deployment"
 
 
+_LOAD_TESTS = frozenset(
+    {"locust", "locustfiles", "loadtest", "loadtests", "loadtesting", "load_testing", "load-testing"}
+)
+"""Folders whose scripts start load tests, which are no processes of the product."""
+
+
+def _is_load_test(path: str) -> bool:
+    return not _LOAD_TESTS.isdisjoint(path.split("/")[:-1])
+
+
 def listed(files: Files, config: Config) -> Listing:
     """List the application's files; tests, examples, documentation and vendored code are nobody's application."""
     found = discovery.discover(files.root, config.excluded, classify)
@@ -55,6 +65,8 @@ def listed(files: Files, config: Config) -> Listing:
                 listing.manifests.append(path)
         elif kind == "manifest":
             listing.manifests.append(path)
+        elif _is_load_test(path):
+            continue
         elif kind == "script?":
             _by_head(files, path, listing)
         else:
