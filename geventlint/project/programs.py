@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from geventlint.project.python_hosts import EMBEDDED, PATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geventlint.model import Host, Use
     from geventlint.project.callers import Callers
     from geventlint.project.modules import Modules
     from geventlint.project.reach import Reach
 
+_CONFIGURATION = "gunicorn.conf.py"
 _SERVERS = frozenset({"script", "flask-socketio"})
 _DEPTH = 6
 """Calls are followed upwards so many times."""
@@ -136,6 +137,44 @@ class Programs:
                     continue
                 seen.add(key)
             yield host
+
+
+def configured(hosts: Iterable[Host], modules: Modules, entries: Callable[[Host], tuple[str, ...]]) -> tuple[Host, ...]:
+    """The hosts, gunicorn's with the ``gunicorn.conf.py`` that lies beside their application.
+
+    gunicorn reads it from the folder in which it is started, and from there it imports the application; a launch line in
+    another folder does not say which one that is.
+    """
+    return tuple(_configured(host, modules, entries) for host in hosts)
+
+
+def _configured(host: Host, modules: Modules, entries: Callable[[Host], tuple[str, ...]]) -> Host:
+    if host.kind != "gunicorn" or "config" in host.options:
+        return host
+    found = entries(host)
+    folder = modules.package_root(found[-1]) if found else ""
+    path = f"{folder}/{_CONFIGURATION}"
+    data = modules.read(path) if folder and path in modules.paths else None
+    if data is None:
+        return host
+    from geventlint.deployment.commands import gunicorn_configuration  # only projects that have such a file pay for ast
+    from geventlint.deployment.gunicorn_worker import pool_of
+
+    configuration = gunicorn_configuration(path, data, modules.read)
+    said = {name: setting.text for name, setting in configuration.settings.items()}
+    options = {**host.options, "config": path}
+    pool = host.pool
+    if "worker-class" not in options and "worker_class" in said:
+        options["worker-class"] = said["worker_class"]
+        pool = pool_of(said["worker_class"], modules.read, folder, path)
+    if said.get("preload_app", "").lower() in {"true", "1"}:
+        options["preload"] = "true"
+    if pool != "gevent":
+        return replace(host, pool=pool, options=options)
+    if "preload" not in options or configuration.patches_first:
+        return replace(host, pool=pool, patched="before-app", options=options)
+    reason = f"with preload ({path}) the application is imported before the gevent worker patches"
+    return replace(host, pool=pool, patched="after-app", options=options, reason=reason)
 
 
 def _started(script: Host, server: Host) -> Host:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import commands
 from geventlint.model import FileCounts, Location, Problem
 from geventlint.project import assume as assumption
-from geventlint.project import settling
+from geventlint.project import programs, settling
 from geventlint.project.dependencies import Dependencies
 from geventlint.project.modules import Modules
-from geventlint.project.programs import Programs
 from geventlint.project.project import Project
 from geventlint.project.reach import Reach
 from geventlint.source.scan import imports
@@ -73,9 +72,10 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     reach = Reach(modules)
     uses, faults = python.facts(HOSTS, python.mentions)
     known = [*hosts, *python_files.hosts(python, uses, modules, files)]
+    known = list(programs.configured(known, modules, reach.entry_paths))
     known = list(settling.refined(known, uses, modules, reach.entry_paths))
     callers = python_files.callers(files, modules)
-    known = list(Programs(uses, modules, reach, callers).joined(known))
+    known = list(programs.Programs(uses, modules, reach, callers).joined(known))
     known += assumption.asked(assume, "assumed", commands.host_of_command, python.applications(modules, assume))
     notes = []
     if not any(host.gevent for host in known):

@@ -5,7 +5,7 @@ import pytest
 from geventlint.model import Host, Location
 from geventlint.project import python_hosts, settling
 from geventlint.project.callers import Callers
-from geventlint.project.programs import Programs
+from geventlint.project.programs import Programs, configured
 from geventlint.project.reach import Reach
 from geventlint.source.extract import extract, scan
 from geventlint.source.vocabulary import Vocabulary
@@ -145,3 +145,52 @@ def test_several_servers_of_one_program_are_one_process(processes):
 def test_a_server_that_patches_stays_known(processes):
     found = processes(a=METHOD, b=PATCH + METHOD, run=f"import a, b\n{MAIN}pass")
     assert [place for place, _, _ in found] == ["a.py:4", "b.py:6"]
+
+
+def gunicorn(**options: str) -> Host:
+    pool, patched = ("gevent", "before-app") if options.get("worker_class") == "gevent" else ("sync", "no")
+    where = Location("api/docker/run.sh", 3)
+    return Host(
+        "gunicorn", where, "gunicorn app:app", pool, patched, "app:app",
+        options={name.replace("_", "-"): value for name, value in options.items()},
+    )  # fmt: skip
+
+
+GEVENT = {"worker_class": "gevent"}
+
+
+@pytest.mark.parametrize(
+    ("options", "configuration", "expected"),
+    [
+        pytest.param(GEVENT, None, ("gevent", "before-app", None, False), id="no such file"),
+        pytest.param(GEVENT, "workers = 2", ("gevent", "before-app", "api/gunicorn.conf.py", False), id="read"),
+        pytest.param(
+            {"config": "other.py", **GEVENT}, "workers = 2", ("gevent", "before-app", "other.py", False), id="another one"
+        ),
+        pytest.param({}, "workers = 2", ("sync", "no", "api/gunicorn.conf.py", False), id="not on gevent"),
+        pytest.param(
+            {}, "worker_class = 'gevent'", ("gevent", "before-app", "api/gunicorn.conf.py", False), id="its worker"
+        ),
+        pytest.param(
+            {"worker_class": "sync"}, "worker_class = 'gevent'", ("sync", "no", "api/gunicorn.conf.py", False),
+            id="the line chooses the worker",
+        ),
+        pytest.param(
+            GEVENT, "preload_app = True", ("gevent", "after-app", "api/gunicorn.conf.py", True), id="its preload"
+        ),
+        pytest.param(
+            GEVENT, PATCH + "preload_app = True", ("gevent", "before-app", "api/gunicorn.conf.py", True),
+            id="its preload and patch",
+        ),
+    ],
+)  # fmt: skip
+def test_the_configuration_beside_the_application(tree, options, configuration, expected):
+    files = {} if configuration is None else {"api/gunicorn.conf.py": configuration}
+    modules = tree(**{"api/app.py": "app = 1", **files})
+    (host,) = configured([gunicorn(**options)], modules, Reach(modules).entry_paths)
+    assert (host.pool, host.patched, host.options.get("config"), "preload" in host.options) == expected
+
+
+def test_no_configuration_for_an_application_that_is_not_found(tree):
+    modules = tree(**{"api/other.py": "", "api/gunicorn.conf.py": "workers = 2"})
+    assert configured([gunicorn()], modules, Reach(modules).entry_paths) == (gunicorn(),)
