@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from geventlint import __version__
+from geventlint.errors import GeventlintError
 
 if TYPE_CHECKING:
     import ast
@@ -37,10 +38,16 @@ class Plugin:
         self.filename = filename
 
     def run(self) -> Iterator[tuple[int, int, str, None]]:
-        """Yield line, column from 0, and text of each finding. Raises GeventlintError if the project cannot be checked."""
+        """Yield line, column from 0, and text of each finding. Raises what flake8 tells in a line if the project cannot be checked."""
         if self.filename in _NAMELESS:
             return
-        for finding in self._findings():
+        try:
+            findings = self._findings()
+        except GeventlintError as error:
+            from flake8.exceptions import ExecutionError  # start-up: only a mistake needs it
+
+            raise ExecutionError(f"geventlint: {error}") from error
+        for finding in findings:
             place = finding.location
             yield place.line, place.column - 1, f"{finding.code} {finding.message}", None
 

@@ -11,9 +11,9 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from flake8.exceptions import ExecutionError
 
 from geventlint import engine
-from geventlint.errors import ConfigError
 from geventlint.flake8 import Plugin
 from geventlint.model import Finding, Location, Related, Result
 
@@ -123,7 +123,7 @@ def test_only_what_fails_a_run(fake: Engine, project: Path) -> None:
 
 def test_broken_configuration_is_not_passed_over(fake: Engine, project: Path) -> None:
     (project / "geventlint.toml").write_text("nonsense = 1\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="unknown key 'nonsense'"):
+    with pytest.raises(ExecutionError, match="geventlint: geventlint.toml:1: unknown key 'nonsense'"):
         plugged("shop/tasks.py")
 
 
@@ -199,3 +199,9 @@ def test_real_flake8_reads_an_unsaved_buffer(shop: Path) -> None:
         "shop/tasks.py:4:1: GVL203",
         "shop/tasks.py:13:5: GVL401",
     ]
+
+
+@pytest.mark.real
+def test_real_flake8_tells_a_mistake_in_the_configuration(shop: Path) -> None:
+    (shop / "geventlint.toml").write_text("nonsense = 1\n", encoding="utf-8")
+    assert flake8(shop, "shop/tasks.py")[-1].startswith("geventlint: geventlint.toml:1:")
