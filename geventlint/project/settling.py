@@ -104,14 +104,15 @@ def _patched(host: Host, patchers: Mapping[str, str | None]) -> Host:
 def settled(hosts: Iterable[Host], reaches: Callable[[Host, str], bool]) -> tuple[Host, ...]:
     """Every process once, in the order of its place; a pool set in Celery's configuration is that of the workers that follow it.
 
-    ``-P`` on the command line overrides the ``worker_pool`` setting. A worker without it that imports the setting's file
-    gets the gevent pool, and is never patched; a setting that no worker is seen to follow stands for a worker of its own.
+    ``-P`` on the command line overrides the ``worker_pool`` setting, except for ``-P prefork``, which Celery cannot tell from
+    its default (5.1 to 5.7). A worker without it that imports the setting's file gets the gevent pool, and is never patched;
+    a setting that no worker is seen to follow stands for a worker of its own.
     ``reaches`` says whether a host imports a file.
     """
     kept = _without_named(list(hosts))
     workers = [host for host in kept if host.kind == "celery" and host.location and not _is_setting(host)]
     settings = [host for host in kept if _is_setting(host)]
-    if workers and settings and all("pool" in host.options for host in workers):
+    if workers and settings and all(_overrides(host) for host in workers):
         kept = [host for host in kept if not _is_setting(host)]
     elif settings:
         kept = _following(kept, settings, reaches)
@@ -124,15 +125,22 @@ def _following(hosts: list[Host], settings: list[Host], reaches: Callable[[Host,
     followed: set[int] = set()
     for host in hosts:
         setting = None
-        if host.kind == "celery" and host.pool == "prefork" and "pool" not in host.options and host.patched == "no":
+        if host.kind == "celery" and host.pool == "prefork" and not _overrides(host) and host.patched == "no":
             setting = next((one for one in settings if one.location and reaches(host, one.location.path)), None)
         if setting is None:
             found.append(host)
             continue
         followed.add(id(setting))
         reason = f"{setting.command} ({setting.place}) chooses the pool after the moment at which Celery patches"
+        if "pool" in host.options:
+            reason += "; Celery takes -P prefork for its default, which the setting overrides"
         found.append(replace(host, pool="gevent", patched="never", reason=reason, entry_location=setting.location))
     return [host for host in found if id(host) not in followed]
+
+
+def _overrides(host: Host) -> bool:
+    """Whether the command line chooses a pool whatever the setting says."""
+    return host.options.get("pool", "prefork") != "prefork"
 
 
 def _without_named(hosts: list[Host]) -> list[Host]:

@@ -1,6 +1,7 @@
 """What geventlint says of a launch, held against the real Celery and a real Redis.
 
-Each launch that is called never patched receives a task and leaves it PENDING; each that is called patched runs it.
+Each launch that is called never patched receives a task and leaves it PENDING; each that is called patched runs it in a
+greenlet; each that has another pool runs it outside of any.
 Needs ``redis-server``, and an interpreter with Celery and gevent: the one that runs the tests, or ``GEVENT_PYTHON``.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -32,6 +34,7 @@ AT_ONCE = 5
 
 SHOP = """\
 import os
+import sys
 
 from celery import Celery
 
@@ -40,23 +43,28 @@ app.conf.task_default_queue = os.environ["SHOP_QUEUE"]
 
 
 @app.task
-def add(one, other):
-    return one + other
+def where():
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is None or not monkey.is_module_patched("socket"):
+        return "not patched"
+    import gevent
+
+    return "patched, in a greenlet" if gevent.getcurrent().parent is gevent.get_hub() else "patched"
 """
 SEND = """\
 import sys
 import time
 
 from redis import Redis
-from shop import add, app
+from shop import app, where
 
 redis = Redis.from_url(app.conf.broker_url)
-result = add.delay(1, 1)
+result = where.delay()
 deadline = time.monotonic() + 60
 received = None
 while time.monotonic() < deadline:
     if result.state != "PENDING":
-        sys.exit(result.state)
+        sys.exit(f"{result.state}, {result.result}")
     if received is None and not redis.llen(app.conf.task_default_queue):
         received = time.monotonic()
     if received is not None and time.monotonic() > received + 3:
@@ -67,6 +75,8 @@ sys.exit("never received")
 PATCH = "from gevent import monkey\n\nmonkey.patch_all()\n\n"
 NEVER = {
     "glued": "celery -A shop worker -Pgevent",
+    "glued into a bundle": "celery -A shop worker -EPgevent",
+    "glued, of several": "celery multi start w1 -A shop -Pgevent --pidfile=%n.pid --logfile=%n.log",
     "glued, as a module": "python -m celery -A shop worker -Pgevent",
     "bundled": "celery -A shop worker -EP gevent",
     "the last of two": "celery -A shop worker -P prefork -P gevent",
@@ -76,6 +86,7 @@ NEVER = {
     "the environment": "CELERY_WORKER_POOL=gevent celery -A shop worker",
     "a custom pool": "CELERY_CUSTOM_WORKER_POOL=celery.concurrency.gevent:TaskPool celery -A shop worker -P custom",
     "the setting": "celery -A configured worker",
+    "the setting, which wins over prefork": "celery -A configured worker -P prefork",
     "worker_main": "from shop import app\n\napp.worker_main(['worker', '-P', 'gevent'])\n",
     "Worker": "from shop import app\n\napp.Worker(pool='gevent').start()\n",
     "start": "from shop import app\n\napp.start(['worker', '-P', 'gevent'])\n",
@@ -95,6 +106,16 @@ PATCHED = {
     "a name that contains multi": "celery -A shop worker -P gevent -n multi@%h",
     "behind a shell": "sh -c 'exec celery -A shop worker -P gevent'",
     "gevent's own runner": "python -m gevent.monkey --module celery -A shop worker -Pgevent",
+    "gevent's own runner of the program": "python -m gevent.monkey $(which celery) -A shop worker -P gevent",
+    "the application, long": "celery --app=shop worker -P gevent -c100",
+    "the application, glued": "celery -Ashop worker -P gevent -Q a,b",
+    "the program by its path": "python $(which celery) -A shop worker -P gevent",
+    "a variable before the program": "env CELERY_APP=shop celery worker -P gevent",
+    "a variable with a default": "exec celery -A shop worker -P ${POOL:-gevent}",
+    "the option between others": "celery -A shop worker -E -P gevent -l info",
+    "a scale": "celery -A shop worker --autoscale=10,2 -P gevent",
+    "another folder": "celery --workdir src -A shop worker -P gevent",
+    "of several": "celery multi start w1 -A shop -P:w1 gevent -c 8 --pidfile=%n.pid --logfile=%n.log",
     "the setting beside the option": "celery -A configured worker -P gevent",
     "a script that patches first": PATCH + "from shop import app\n\napp.worker_main(['worker', '-P', 'gevent'])\n",
     "a script that starts a Worker": PATCH + "from shop import app\n\napp.Worker(pool='gevent').start()\n",
@@ -108,6 +129,18 @@ PATCHED = {
     ),
 }
 """Launches in which something patches before Celery is used."""
+
+PLAIN = {
+    "nothing said": "celery -A shop worker",
+    "prefork": "celery -A shop worker -P prefork -c 4",
+    "processes": "celery -A shop worker -P processes -c 1",
+    "threads": "celery -A shop worker -P threads -c 2",
+    "solo": "celery -A shop worker --pool=solo",
+    "a variable with a default": "celery -A shop worker -P ${POOL:-prefork}",
+    "processes, which win over the setting": "celery -A configured worker -P processes -c 1",
+    "a queue called gevent": "celery -A shop worker -P solo -Q gevent",
+}
+"""Launches with another pool."""
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +180,7 @@ def outcomes(launches: Mapping[str, str], folder: Path, redis: str) -> dict[str,
 
 def project(folder: Path, launch: str) -> Path:
     """The files of a project that is launched this way."""
-    files = {"shop.py": SHOP, "early.py": PATCH}
+    files = {"shop.py": SHOP, "src/shop.py": SHOP, "early.py": PATCH}
     if "configured" in launch:
         files["configured.py"] = "from shop import app\n\napp.conf.worker_pool = 'gevent'\n"
     if "\n" in launch:
@@ -155,18 +188,19 @@ def project(folder: Path, launch: str) -> Path:
     else:
         files["Procfile"] = f"worker: {launch}\n"
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(dedent(text), encoding="utf-8")
     return folder
 
 
 def outcome(folder: Path, launch: str, redis: str) -> str:
     """Launch a worker, send it a task, and tell what became of it."""
-    queue = "multi" if "-Q multi" in launch else "celery"
+    queue = re.search(r"-Q (\w+)", launch)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTEST", "PYTHON"))},
         "PATH": f"{Path(PYTHON).absolute().parent}{os.pathsep}{os.environ['PATH']}",
         "SHOP_REDIS": redis,
-        "SHOP_QUEUE": queue,
+        "SHOP_QUEUE": queue[1] if queue else "celery",
     }
     (folder / "send.py").write_text(SEND, encoding="utf-8")
     command = "exec python run.py" if "\n" in launch else launch
@@ -185,8 +219,9 @@ def outcome(folder: Path, launch: str, redis: str) -> str:
                 check=False,
             )
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(worker.pid, signal.SIGKILL)
+            for started in (worker.pid, *(int(path.read_text()) for path in folder.glob("*.pid"))):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(os.getpgid(started), signal.SIGKILL)
             worker.wait(20)
     return sent.stderr.strip().rpartition("\n")[2]
 
@@ -207,9 +242,18 @@ def test_called_patched(name: str, tmp_path: Path) -> None:
     assert said(project(tmp_path, PATCHED[name])) == {"before-app"}
 
 
+@pytest.mark.parametrize("name", PLAIN)
+def test_called_no_gevent_worker(name: str, tmp_path: Path) -> None:
+    assert said(project(tmp_path, PLAIN[name])) == set()
+
+
 def test_workers_that_are_never_patched_run_no_task(redis: str, tmp_path: Path) -> None:
     assert outcomes(NEVER, tmp_path, redis) == dict.fromkeys(NEVER, "received, PENDING")
 
 
 def test_workers_that_are_patched_run_their_tasks(redis: str, tmp_path: Path) -> None:
-    assert outcomes(PATCHED, tmp_path, redis) == dict.fromkeys(PATCHED, "SUCCESS")
+    assert outcomes(PATCHED, tmp_path, redis) == dict.fromkeys(PATCHED, "SUCCESS, patched, in a greenlet")
+
+
+def test_other_workers_run_their_tasks_without_gevent(redis: str, tmp_path: Path) -> None:
+    assert outcomes(PLAIN, tmp_path, redis) == dict.fromkeys(PLAIN, "SUCCESS, not patched")

@@ -141,7 +141,9 @@ def test_the_setting_counts_where_a_worker_follows_it():
 
 
 def test_workers_that_import_the_setting_get_its_pool():
-    found = settling.settled([worker(1, pool="prefork"), worker(2), worker(3), SETTING], lambda host, _: True)
+    found = settling.settled(
+        [worker(1, pool="processes"), worker(2), worker(3, pool="prefork"), SETTING], lambda *_: True
+    )
     assert [(host.place, host.pool, host.patched) for host in found] == [
         ("Procfile:1", "prefork", "no"),
         ("Procfile:2", "gevent", "never"),
@@ -149,6 +151,8 @@ def test_workers_that_import_the_setting_get_its_pool():
     ]
     assert found[1].entry_location == SETTING.location
     assert "settings.py:3" in found[1].reason
+    assert "prefork" not in found[1].reason
+    assert "-P prefork" in found[2].reason
 
 
 def test_hosts_are_sorted_by_place():
