@@ -123,7 +123,7 @@ def test_only_what_fails_a_run(fake: Engine, project: Path) -> None:
 
 def test_broken_configuration_is_not_passed_over(fake: Engine, project: Path) -> None:
     (project / "geventlint.toml").write_text("nonsense = 1\n", encoding="utf-8")
-    with pytest.raises(ExecutionError, match="geventlint: geventlint.toml:1: unknown key 'nonsense'"):
+    with pytest.raises(ExecutionError, match=r"geventlint: geventlint\.toml:1: unknown key 'nonsense'"):
         plugged("shop/tasks.py")
 
 
