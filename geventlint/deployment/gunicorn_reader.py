@@ -94,6 +94,19 @@ class Reader:
         self.values.define(statement)
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             self._imports(statement)
+        if isinstance(statement, ast.ImportFrom) and not self._depth:
+            self._taken(statement)
+
+    def _taken(self, statement: ast.ImportFrom) -> None:
+        """What names of another file of the project hold: ``from shop.conf import workers``."""
+        inner = self._read(statement.module or "", Evaluator(self.environment))
+        for alias in statement.names if inner else ():
+            texts = inner.values.known(alias.name) if inner else ()
+            name = alias.asname or alias.name
+            if texts:
+                self.values.bind(name, texts)
+            if texts and name in SETTINGS:
+                self.settings[name] = Setting(texts, self._location(statement))
 
     def _expression(self, statement: ast.Expr) -> None:
         called = self.values.dotted(statement.value.func) if isinstance(statement.value, ast.Call) else ""

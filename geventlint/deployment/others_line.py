@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from geventlint.deployment import dotenv
 from geventlint.deployment.argv import number, parse, spellings, unresolved
 from geventlint.deployment.celery_line import celery_hosts
 from geventlint.deployment.context import candidates
@@ -65,7 +67,17 @@ def flask_hosts(line: Line) -> tuple[Host, ...]:
     options = parse(line.words[1:], _FLASK, _FLASK_FLAGS)
     if not any(word.text == "run" for word in options.positional):
         return ()
-    return (_script(line, options.value("app") or line.environment.get("FLASK_APP", "") or "app"),)
+    return (_script(line, options.value("app") or line.environment.get("FLASK_APP", "") or _flask_default(line)),)
+
+
+def _flask_default(line: Line) -> str:
+    """The application that Flask looks for by itself: named in its environment files, or ``wsgi.py``, or ``app``."""
+    files = {name: line.open_file(posixpath.join(line.directory, name)) for name in (".env", ".flaskenv", "wsgi.py")}
+    for name in (".env", ".flaskenv"):
+        named = dotenv.read(files[name]).get("FLASK_APP")
+        if named:
+            return named
+    return "app" if files["wsgi.py"] is None else "wsgi"
 
 
 def python_hosts(line: Line) -> tuple[Host, ...]:

@@ -46,6 +46,14 @@ class Evaluator:
         self._names[name] = texts
         return texts
 
+    def known(self, name: str) -> tuple[str, ...]:
+        """What a name may hold; empty if the file assigns nothing to it."""
+        return self._names.get(name, ())
+
+    def bind(self, name: str, texts: tuple[str, ...]) -> None:
+        """Let a name hold what another file says."""
+        self._names[name] = texts
+
     def unknown(self, name: str, written: str) -> tuple[str, ...]:
         """Bind a name to what cannot be read; it may be what it was before."""
         texts = _distinct((*self._names.get(name, ()), "${" + written[:80] + "}"))

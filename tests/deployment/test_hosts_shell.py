@@ -58,6 +58,22 @@ def test_place(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("files", "entry"),
+    [
+        pytest.param({}, "app", id="its default"),
+        pytest.param({"wsgi.py": ""}, "wsgi", id="wsgi.py comes first"),
+        pytest.param({"wsgi.py": "", ".flaskenv": "FLASK_APP=shop\n"}, "shop", id="named in .flaskenv"),
+        pytest.param({".env": "FLASK_APP=a\n", ".flaskenv": "FLASK_APP=b\n"}, "a", id=".env wins"),
+        pytest.param({".env": "X=1\n", ".flaskenv": "FLASK_APP=b\n"}, "b", id="an environment file of others"),
+    ],
+)
+def test_application_of_flask(files: dict[str, str], entry: str) -> None:
+    texts = {path: text.encode() for path, text in files.items()}
+    (launch,) = deployment.read("run.sh", "shell", b"exec flask run", texts.get).launches
+    assert [host.entry for host in commands.hosts_of(launch, texts.get)] == [entry]
+
+
+@pytest.mark.parametrize(
     "assignment",
     [
         pytest.param('OPTIONS="-P gevent -c 5"', id="quoted"),
