@@ -17,6 +17,7 @@ from geventlint.checks.patchers import (
 )
 from geventlint.model import Edit, Fix, Related
 from geventlint.project.python_hosts import place
+from geventlint.project.reach import is_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -251,7 +252,15 @@ def _shipped(project: Project, path: str) -> bool:
         return True
     root = project.modules.package_root(path)
     folder, _, name = path.rpartition("/")
-    return name not in {"__main__.py", "conftest.py"} and folder != root and project.modules.is_package(folder)
+    if name in {"__main__.py", "conftest.py"} or not name.endswith(".py") or is_script(path):
+        return False
+    return folder != root and project.modules.is_package(folder) and not _program(project, path)
+
+
+def _program(project: Project, path: str) -> bool:
+    """Whether a file is started and not imported."""
+    data = project.modules.read(path) or b""
+    return b"__name__" in data and b"__main__" in data and not project.modules.importers(path)
 
 
 def broken_patch_call(context: Context) -> Iterator[Finding]:

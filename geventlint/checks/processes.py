@@ -41,8 +41,8 @@ def fork_in_greenlet(context: Context) -> Iterator[Finding]:
             if use.form != "call" or use.name not in _FORKS or scope.main or scope.type_checking:
                 continue
             ways = context.project.ways(path)
-            if not ways:
-                continue
+            if not ways or context.project.calls.excused(path, use, _never):
+                continue  # nobody reaches it, or only what stands under __main__: then nothing else runs yet
             fresh = _fresh(use, uses)
             yield context.finding(
                 place(path, use),
@@ -54,6 +54,10 @@ def fork_in_greenlet(context: Context) -> Iterator[Finding]:
                 key=use.name,
                 symbol=scope.symbol,
             )
+
+
+def _never(_: Use) -> bool:
+    return False
 
 
 def _says(use: Use, *, fresh: bool) -> str:
