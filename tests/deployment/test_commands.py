@@ -85,7 +85,7 @@ GOOD = [
     ("python /srv/server.py", "script", "unknown", "unknown", "/srv/server.py", None, ()),
     ("./server.py", "script", "unknown", "unknown", "server.py", None, ()),
     ("python -m gevent.monkey uwsgi --gevent 5 -w s:a", "uwsgi", "gevent", "before-app", "s:a", 5, ()),
-    ("uwsgi --loop gevent -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", None, ()),
+    ("uwsgi --loop gevent --async 10 -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", 10, ()),
     ("uwsgi --asyncio 5 --mount /x=s:a", "uwsgi", "asyncio", "no", "s:a", None, ()),
     ("uwsgi --gevent 0 -w s:a", "uwsgi", "sync", "no", "s:a", None, ()),
     ("celeryd-multi start w1 -A shop -P gevent", "celery", "gevent", "before-app", "shop", None, ()),
@@ -115,7 +115,7 @@ NEVER = [
     ("CELERY_CUSTOM_WORKER_POOL=celery.concurrency.gevent:TaskPool celery -A s worker -P custom", "CUSTOM_WORKER_POOL"),
     ("uwsgi --gevent 100 -w shop.wsgi", "does not patch"),
     ("celery -A shop worker -P celery.concurrency.gevent:TaskPool", "only for the words"),
-    ("uwsgi --gevent 100 --gevent-early-monkey-patch=false -w shop.wsgi", "does not patch"),
+    ("UWSGI_GEVENT=10 UWSGI_GEVENT_EARLY_MONKEY_PATCH=0 uwsgi -w shop.wsgi", "does not patch"),
 ]
 
 WRAPPED = [
