@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment.context import candidates
 from geventlint.deployment.gunicorn_reader import Reader
 from geventlint.deployment.gunicorn_settings import LARGEST, Setting
+from geventlint.deployment.names import beside, is_template
 from geventlint.documents.text import decode
 from geventlint.model import Launch, Location, Problem
 
@@ -58,10 +59,11 @@ def find(  # noqa: PLR0913  # where a file may lie
         name = name.removeprefix("python:").replace(".", "/") + ".py"
     name = name.removeprefix("file:")
     options = candidates(name, near, directory) if required else (posixpath.join(directory, name),)
-    for path in options:
-        data = open_file(path)
-        if data is not None:
-            return read(path, data, open_file, environment or {})
+    for option in options:
+        for path in filter(None, (option, beside(option, near))):
+            data = open_file(path)
+            if data is not None:
+                return read(path, data, open_file, environment or {})
     return None
 
 
@@ -71,13 +73,23 @@ def read(path: str, data: bytes, open_file: Open, environment: Mapping[str, str]
         reason = f"larger than {LARGEST // 1000} kB, which no configuration of gunicorn is"
         return Configuration(path, problem=Problem("GVL002", Location(path), reason))
     text = decode(data)
-    reader = Reader(path, text.split("\n"), open_file, environment or {})
+    template = is_template(path)
+    if template:
+        from geventlint.deployment import jinja, templates  # only for templates
+
+        text = templates.filled(text, jinja.values(text, path, open_file))
+    reader = Reader(path, text.split("\n"), open_file, environment or {}, maybe=template)
     lost = reader.file(text)
     reader.from_environment(text)
-    return Configuration(path, reader.settings, reader.patch, _problem(path, lost[0]) if lost else None)
+    return Configuration(
+        path, reader.settings, reader.patch, _problem(path, lost[0], template=template) if lost else None
+    )
 
 
-def _problem(path: str, lost: Lost) -> Problem:
+def _problem(path: str, lost: Lost, *, template: bool) -> Problem:
+    if template:
+        reason = "a template: the statements with braces that cannot be filled are not read"
+        return Problem("GVL002", Location(path, lost.at, 1, lost.at, 1), reason, template=True)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     reason = f"Python {version}, which runs geventlint, cannot read this statement ({lost.reason}); the rest of the file is read"
     return Problem("GVL002", Location(path, lost.at, 1, lost.at, 1), reason)

@@ -16,7 +16,8 @@ _PLAIN = re.compile(
 )
 _SHELL = frozenset({"sh", "bash", "zsh", "dash", "ksh", "ash"})
 _YAML = frozenset({"yml", "yaml"})
-_TEMPLATES = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".mustache", ".erb")
+_JINJA = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template")
+_TEMPLATES = (*_JINJA, ".mustache", ".erb")
 _COMPOSE = re.compile(r"(?:docker-?)?compose(?:[-._].*)?\Z|.*docker-compose.*\Z|(?:docker-)?stack(?:[-._].*)?\Z")
 _NOT_DEPLOYMENT = re.compile(
     r"(?:\A|/)(?:\.github|\.gitlab|\.circleci|\.azure-pipelines|\.buildkite|\.drone|\.travis|locales?|i18n|fixtures"
@@ -98,3 +99,14 @@ def _yaml_kind(path: str, name: str, stem: str) -> str | None:
     if _COMPOSE.match(stem.lower()):
         return "compose"
     return "helm" if "/templates/" in path or path.startswith("templates/") else "yaml"
+
+
+def is_template(path: str) -> bool:
+    """Whether a file is a template by its name."""
+    return path.endswith(_JINJA)
+
+
+def beside(path: str, near: str) -> str:
+    """The path of the template from which a file is made, if the file that names it is a template; else empty."""
+    suffix = next((suffix for suffix in _JINJA if near.endswith(suffix)), "")
+    return path + suffix if suffix else ""

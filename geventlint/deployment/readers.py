@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from geventlint.deployment.context import Context
+from geventlint.deployment.names import is_template
 from geventlint.documents.placed import Placed
 from geventlint.documents.template import template_mark
 from geventlint.documents.text import decode
@@ -43,7 +44,7 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
         reason = f"larger than {_LARGEST // 1000} kB, which no file that starts processes is"
         return (), (Problem("GVL002", Location(path), reason),)
     text = decode(data)
-    template = _template(text, path, kind, open_file) if _is_template(path, kind) else None
+    template = _template(text, path, kind, open_file) if kind == "helm" or is_template(path) else None
     if template:
         text = template.text
     problems: tuple[Problem, ...] = ()
@@ -70,10 +71,6 @@ def _gunicorn(path: str, data: bytes, context: Context) -> tuple[tuple[Launch, .
     return gunicorn_file.launches(found), problems
 
 
-def _is_template(path: str, kind: str) -> bool:
-    return kind == "helm" or path.endswith((".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template"))
-
-
 def _template(text: str, path: str, kind: str, open_file: Open) -> Template:
     from geventlint.deployment.templates import Template  # only for templates
 
@@ -81,7 +78,9 @@ def _template(text: str, path: str, kind: str, open_file: Open) -> Template:
         from geventlint.deployment import helm  # only for charts
 
         return Template(text, helm.values(path, open_file))
-    return Template(text)
+    from geventlint.deployment import jinja  # as above
+
+    return Template(text, names=jinja.values(text, path, open_file))
 
 
 def _yaml(

@@ -259,3 +259,89 @@ ELSEWHERE = [
 @pytest.mark.parametrize(("files", "expected"), ELSEWHERE)
 def test_configurations_that_lie_elsewhere(files: dict[str, str], expected: list[str]) -> None:
     assert together(files) == expected
+
+
+ROLE = {
+    "roles/shop/defaults/main.yml": """\
+        shop_home: "{{ home }}/shop"
+        shop_bin: "{{ shop_home }}/bin"
+        shop_class: gevent
+        shop_workers: 3
+        shop_extra: ""
+        shop_more: "--max-requests 100 --preload"
+        shop_name: SET-ME-PLEASE
+        shop_loop: "{{ shop_loop }}"
+        """,
+    "roles/shop/vars/main.yml": "shop_workers: 5\nbroken: [\n",
+}
+GUNICORN = "gunicorn -c {{ shop_home }}/shop_gunicorn.py"
+JINJA = [
+    pytest.param(
+        "run.sh.j2",
+        "exec {{ shop_bin }}/gunicorn -k {{ shop_class }} -w {{ shop_workers }} {{ shop_extra }} shop:app\n",
+        ["1 gevent 3 shop:app"],
+        id="defaults",
+    ),
+    pytest.param(
+        "run.sh.j2", "gunicorn {{ shop_more }} shop:app\n", ["1 sync None shop:app"], id="several options in one"
+    ),
+    pytest.param(
+        "run.sh.j2", "gunicorn -k '{{ shop_name }}' shop:app\n", ["1 unknown None shop:app"], id="to be replaced"
+    ),
+    pytest.param("run.sh.j2", "gunicorn -k {{ shop_loop }} shop:app\n", ["1 unknown None shop:app"], id="a circle"),
+    pytest.param("run.sh.j2", "gunicorn -k {{ other }} shop:app\n", ["1 unknown None shop:app"], id="unknown"),
+    pytest.param(
+        "run.sh.j2",
+        "gunicorn -k {{ other | default('gevent') }} shop:app\n",
+        ["1 gevent None shop:app"],
+        id="a default",
+    ),
+    pytest.param(
+        "run.sh.j2",
+        "{% set bin = venv + '/bin' %}\n{% set exe = bin ~ '/celery' %}\n{% if x %}\n{% set exe = bin + '/wrap ' + exe %}\n{% endif %}\nexec {{ exe }} -A shop worker\n",
+        ["6 prefork None shop"],
+        id="a program that the template sets",
+    ),
+    pytest.param(
+        "shop.conf.j2",
+        "[program:shop]\n{% if x %}\n{% set executable = venv + '/newrelic-admin run-program gunicorn' %}\n{% else %}\n{% set executable = venv + '/gunicorn' %}\n{% endif %}\ncommand={{ executable }} -k gevent shop:app\n",
+        ["7 gevent None shop:app"],
+        id="set in the last branch",
+    ),
+    pytest.param(
+        "run.sh.j2",
+        "{% set exe = a + b[0] %}\n{{ exe }} -A shop worker; celery -A s worker\n",
+        ["2 prefork None s"],
+        id="computed",
+    ),
+    pytest.param(
+        "run.sh.j2",
+        "{% set e = '/gunicorn' %}\n{{e}} shop:app; celery -A s worker\n",
+        ["2 prefork None s"],
+        id="too short for its program",
+    ),
+    pytest.param("run.sh.j2", GUNICORN + " shop:app\n", ["1 gevent 3 shop:app"], id="a configuration beside it"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), JINJA)
+def test_templates_of_an_ansible_role(name: str, text: str, expected: list[str]) -> None:
+    conf = (
+        "{% if x %}\nworkers = {{ shop_workers }}\n{% endif %}\nworker_class = '{{ shop_class }}'\n{{ shop_extra }}\n"
+    )
+    files = {**ROLE, "roles/shop/templates/shop_gunicorn.py.j2": conf}
+    found = hosts(f"roles/shop/templates/{name}", text, files)
+    shown = [(host.location.line if host.location else 0, host) for host in found]
+    assert [f"{line} {host.pool} {host.concurrency} {host.entry}" for line, host in shown] == expected
+
+
+def test_a_template_of_a_gunicorn_configuration() -> None:
+    text = "{% if x %}\nworker_class = '{{ shop_class }}'\n{% else %}\nworker_class = 'sync'\n{% endif %}\nworkers = {{ n | int }}\n"
+    (host,) = hosts("roles/shop/templates/gunicorn.py.j2", text, ROLE)
+    assert (host.pool, str(host.location), str(host.entry_location)) == (
+        "gevent",
+        "roles/shop/templates/gunicorn.py.j2:4",
+        "roles/shop/templates/gunicorn.py.j2:4",
+    )
+    _, (problem,) = read("gunicorn.py.j2", "workers = {{ 3 x }}\nworker_class = 'gevent'\n")
+    assert (problem.code, problem.template, problem.location.line) == ("GVL002", True, 1)
