@@ -32,7 +32,7 @@ class Options:
     """What one run is asked."""
 
     paths: tuple[str, ...]
-    """What to report on, relative to ``cwd`` or absolute; the whole project is known all the same."""
+    """What to report on, relative to ``cwd`` or absolute, and there; the whole project is known all the same."""
     cwd: Path
     config: Config
     assume: tuple[str, ...] = ()
@@ -108,13 +108,8 @@ def _installed(config: Config) -> Installation | None:
 
 def _wanted(options: Options) -> tuple[str, ...]:
     """The root-relative paths to report on; an empty one stands for the whole project."""
-    wanted = []
     names = (options.stdin[0],) if options.stdin else options.paths
-    for name in names:
-        if not options.stdin and not os.path.lexists(options.cwd / name):
-            raise UsageError(f"{name}: no such file or folder")
-        wanted.append(_inside(options.config.root, options.cwd, name))
-    return tuple(wanted)
+    return tuple(_inside(options.config.root, options.cwd, name) for name in names)
 
 
 def _inside(root: Path, cwd: Path, name: str) -> str:

@@ -95,7 +95,11 @@ def asked(fake: Engine, project: Path, capsys: pytest.CaptureFixture[str]) -> Ca
         pytest.param(["--", "-x"], ("-x",), id="a path like an option"),
     ],
 )
-def test_paths(asked: Callable[..., engine.Options], arguments: list[str], paths: tuple[str, ...]) -> None:
+def test_paths(
+    asked: Callable[..., engine.Options], project: Path, arguments: list[str], paths: tuple[str, ...]
+) -> None:
+    for name in paths:
+        (project / name).mkdir(exist_ok=True)
     assert asked(*arguments).paths == paths
 
 
@@ -272,11 +276,17 @@ def test_fail_on_of_the_configuration(fake: Engine, project: Path) -> None:
     ("arguments", "message"),
     [
         pytest.param(["--bogus"], "No such option", id="an option that is none"),
+        pytest.param(["gone"], "gone: no such file or folder\n", id="no such path"),
+        pytest.param(["-"], "-: no such file or folder; --stdin-filename NAME reads standard input\n", id="the sign of others"),
+        pytest.param(["chekc", "."], "chekc: no such file or folder; did you mean geventlint check?\n", id="a command, misspelt"),
+        pytest.param(["db"], "name a command: check, list, search, show or stats; see geventlint db --help\n", id="half a command"),
+        pytest.param(["--quite"], "No such option '--quite'. Did you mean '--quiet'? See geventlint check --help", id="an option, misspelt"),
         pytest.param(["--fail-on", "x"], "Invalid value for '--fail-on'", id="a choice that is none"),
         pytest.param(["--select", "gvl1"], "--select: 'gvl1' is not a code; did you mean 'GVL1'?", id="a code that is none"),
         pytest.param(["--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory", id="no such file"),
         pytest.param(["db", "bogus"], "No such command 'bogus'", id="a command that is none"),
-        pytest.param(["hosts", "gone"], "Invalid value for '[PATH]': Path 'gone' does not exist", id="no such path"),
+        pytest.param(["hosts", "gone"], "gone: no such file or folder\n", id="no such project"),
+        pytest.param(["rule", "--test", "gone"], "gone: no such file or folder\n", id="no such rule file"),
         pytest.param(["rule"], "name one rule, or give --all or --test FILE; see geventlint rule --help", id="no rule"),
         pytest.param(["rule", "GVL101", "--all"], "name one rule, or give --all", id="one and all"),
         pytest.param(["db", "show", "a", "--version", "x"], "'x' is not a version, like 2.9.9", id="no version"),
@@ -383,6 +393,16 @@ def test_help(capsys: pytest.CaptureFixture[str], project: Path, arguments: list
     assert [word for word in words if word not in out] == []
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["db", "--help"]], ids=["all commands", "those of the database"])
+def test_commands_are_told_in_whole_sentences(
+    capsys: pytest.CaptureFixture[str], project: Path, arguments: list[str]
+) -> None:
+    assert main(arguments) == 0
+    told = capsys.readouterr().out.partition("Commands:\n")[2].splitlines()
+    assert len(told) >= 5
+    assert [line for line in told if not line.endswith(".") or line.endswith("...")] == []
+
+
 def test_arguments_of_the_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["geventlint", "--version"])
     assert main() == 0
@@ -421,12 +441,12 @@ def test_rule_of_the_team(project: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize(
     ("key", "hint"),
-    [("GVL-203", "; did you mean GVL203?"), ("duplicate-patches", "; did you mean duplicate-patch?"), ("€", "")],
+    [("GVL-203", "; did you mean GVL203?"), ("duplicate-patches", "; did you mean duplicate-patch?"), ("€", ";")],
 )
 def test_no_such_rule(project: Path, capsys: pytest.CaptureFixture[str], key: str, hint: str) -> None:
     assert main(["rule", key]) == 1
     out, err = capsys.readouterr()
-    assert (out, err) == ("", f"geventlint: no rule {key}{hint}; geventlint rule --all lists them\n")
+    assert (out, err) == ("", f"geventlint: no rule {key}{hint} geventlint rule --all lists them\n")
     assert printed(capsys, "rule", key, status=1) is None
 
 

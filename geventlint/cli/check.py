@@ -11,7 +11,7 @@ import click
 from geventlint import config as configuration
 from geventlint import engine, report
 from geventlint.cli import output
-from geventlint.cli.options import codes, environment_options, installation, project_options
+from geventlint.cli.options import codes, environment_options, installation, project_options, require
 from geventlint.documents.text import decode
 from geventlint.model import SEVERITIES, Severity
 from geventlint.reading import Files
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geventlint.model import Result
 
 
-@click.command
+@click.command(short_help="Check a project, or some paths of it.")
 @click.argument("paths", nargs=-1)
 @click.option("--output-format", type=click.Choice(list(report.FORMATS)), default="full", show_default=True)
 @click.option(
@@ -71,6 +71,8 @@ def check(  # noqa: PLR0913  # one parameter an option
     cwd = Path.cwd()
     stdin = None if stdin_filename is None else (stdin_filename, output.entered().read())
     wanted = paths or (".",)
+    for path in () if stdin else wanted:
+        require(path, _meant)
     start = configuration.start_of((stdin[0],) if stdin else wanted, cwd)
     config = configuration.load(start, config_file, isolated=isolated)
     config = config.override(select=select, extend_select=extend_select, ignore=ignore, fail_on=fail_on)
@@ -97,6 +99,18 @@ def check(  # noqa: PLR0913  # one parameter an option
     )
     output.write(report.render(output_format, result, context))
     return 0 if exit_zero else _status(result, config.fail_on, strict=strict)
+
+
+def _meant(name: str) -> str:
+    """Say what may have been meant by a path that is not there."""
+    if name == "-":
+        return "; --stdin-filename NAME reads standard input"
+    import difflib  # start-up: only a slip pays for it
+
+    from geventlint.cli.main import COMMANDS
+
+    near = difflib.get_close_matches(name, COMMANDS, 1)
+    return f"; did you mean geventlint {near[0]}?" if near else ""
 
 
 def _status(result: Result, fail_on: Severity, *, strict: bool) -> int:

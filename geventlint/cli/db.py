@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 _format = click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
-@click.group
-def db() -> None:
+@click.group(short_help="Ask the compatibility database.", invoke_without_command=True)
+@click.pass_context
+def db(ctx: click.Context) -> None:
     """Ask the compatibility database, with the overlays that the project configures."""
+    if ctx.invoked_subcommand is None:
+        names = sorted(db.commands)
+        raise click.UsageError(f"name a command: {', '.join(names[:-1])} or {names[-1]}", ctx)
 
 
-@db.command
+@db.command(short_help="Tell how a package behaves under gevent.")
 @click.argument("name")
 @click.option("--version", metavar="V", help="Judge this version, not the newest.")
 @click.option("--with", "beside", multiple=True, metavar="NAME==V", help="Beside this version of another package.")
@@ -43,7 +47,7 @@ def show(*, name: str, version: str | None, beside: tuple[str, ...], output_form
     return 1 if answer["status"] == "unknown" else 0
 
 
-@db.command("list")
+@db.command("list", short_help="List the packages.")
 @click.option("--status", type=click.Choice(list(STATUSES)), help="Of this status at the newest version.")
 @click.option("--kind", help="Of this kind, such as `database driver`.")
 @_format
@@ -73,7 +77,7 @@ def stats(*, output_format: str) -> int:
     return 0
 
 
-@db.command
+@db.command(short_help="Find the mistakes of databases.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @_format
 def check(*, files: tuple[Path, ...], output_format: str) -> int:

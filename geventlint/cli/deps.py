@@ -8,14 +8,14 @@ import click
 
 from geventlint.checks.inventory import UNKNOWN, inventory
 from geventlint.cli import output, surveying
-from geventlint.cli.options import environment_options, project_options
+from geventlint.cli.options import environment_options, existing, project_options
 from geventlint.knowledge.schema import STATUSES
 from geventlint.report import Context
 from geventlint.report import deps as table
 
 
-@click.command
-@click.argument("path", default=".", type=click.Path(exists=True))
+@click.command(short_help="List every package of a project, with its verdict.")
+@click.argument("path", default=".", callback=existing)
 @click.option(
     "--status", "statuses", multiple=True, type=click.Choice([*STATUSES, UNKNOWN]), help="Only of this status."
 )

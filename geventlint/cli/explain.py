@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geventlint.explain.recognition import Log
 
 
-@click.command
+@click.command(short_help="Say what a traceback or a log really means.")
 @click.argument("files", nargs=-1, metavar="[FILE…|-]")
 @click.option("--project", default=".", metavar="DIR", help="The project that the log comes from.  [default: here]")
 @click.option("--symptom", metavar="ID", help="Explain a symptom by its name: for what shows no message.")

@@ -8,7 +8,7 @@ import click
 
 from geventlint import config as configuration
 from geventlint.cli import output
-from geventlint.cli.options import project_options
+from geventlint.cli.options import existing, project_options
 from geventlint.knowledge import catalog
 from geventlint.knowledge.database import Database
 from geventlint.model import Result, Root
@@ -17,8 +17,8 @@ from geventlint.report import hosts as table
 from geventlint.survey import scripts, survey
 
 
-@click.command
-@click.argument("path", default=".", type=click.Path(exists=True))
+@click.command(short_help="List every process that a project launches.")
+@click.argument("path", default=".", callback=existing)
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @project_options
 def hosts(*, path: str, output_format: str, assume: tuple[str, ...], config_file: Path | None, isolated: bool) -> int:

@@ -11,6 +11,7 @@ import tomli
 
 from geventlint import config as configuration
 from geventlint.cli import output
+from geventlint.cli.options import existing
 from geventlint.config.writing import with_hosts
 from geventlint.errors import UsageError
 from geventlint.knowledge import catalog
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from geventlint.model import Host
 
 
-@click.command
-@click.argument("path", default=".", type=click.Path(exists=True))
+@click.command(short_help="Write down launch lines that stand outside the project.")
+@click.argument("path", default=".", callback=existing)
 @click.option(
     "--assume",
     multiple=True,
@@ -74,7 +75,9 @@ def _write(config: configuration.Config, commands: list[str]) -> Path:
         tomli.loads(written)
         path.write_bytes(written.encode())
     except tomli.TOMLDecodeError as error:
-        raise UsageError(f"{path.name}: add hosts = {commands} by hand; as it is written: {error}") from error
+        raise UsageError(
+            f"{path.name}: hosts cannot be written into it ({error}); add them by hand: hosts = {commands}"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path.name}: cannot be written: {error}") from error
     return path

@@ -96,7 +96,10 @@ def _told(error: click.ClickException | GeventlintError | OSError) -> str:
         return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
     message = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
-    return f"{message}; see {context.command_path} --help" if context else message
+    if not context:
+        return message
+    see = f"ee {context.command_path} --help"
+    return f"{message} S{see}" if message.endswith("?") else f"{message}; s{see}"
 
 
 def _broken(error: Exception, *, verbose: bool) -> int:

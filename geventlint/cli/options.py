@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geventlint.cli.output import tell
+from geventlint.errors import UsageError
 from geventlint.project.platforms import PLATFORMS
 
 if TYPE_CHECKING:
@@ -18,12 +19,27 @@ if TYPE_CHECKING:
     from geventlint.config import Config
     from geventlint.project.environment import Installation
 
+    _Paths = str | tuple[str, ...]
+
 _VERSION = re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?")
 
 
 def codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ARG001  # click's signature
     """Take ``GVL1,GVL203`` and repeated options alike."""
     return tuple(code for value in values for code in value.replace(",", " ").split())
+
+
+def existing(ctx: click.Context, param: click.Parameter, value: _Paths) -> _Paths:  # noqa: ARG001  # click's signature
+    """Take paths that are there; raises UsageError for one that is not."""
+    for name in (value,) if isinstance(value, str) else value:
+        require(name)
+    return value
+
+
+def require(name: str, hint: Callable[[str], str] = lambda _: "") -> None:
+    """Raise UsageError for a path that is not there, with a hint at what may have been meant."""
+    if not os.path.lexists(name):
+        raise UsageError(f"{name}: no such file or folder{hint(name)}")
 
 
 def environment_options(command: Callable[..., int]) -> Callable[..., int]:

@@ -9,6 +9,7 @@ import click
 
 from geventlint import config as configuration
 from geventlint.cli import output
+from geventlint.cli.options import existing
 from geventlint.knowledge import catalog as catalogue
 from geventlint.report import Context, page
 from geventlint.report.json_ import dumps
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from geventlint.knowledge.catalog import Catalog, Rule
 
 
-@click.command
+@click.command(short_help="Explain a rule.")
 @click.argument("code", required=False)
 @click.option("--all", "every", is_flag=True, help="All rules.")
 @click.option(
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     "tested",
     multiple=True,
     metavar="FILE",
-    type=click.Path(exists=True),
+    callback=existing,
     help="Run the examples of a rule file, or of every rule in a folder.",
 )
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -45,7 +46,7 @@ def rule(*, code: str | None, every: bool, tested: tuple[str, ...], output_forma
     if found is None:
         if output_format == "json":
             output.write(dumps(None))
-        output.tell(f"geventlint: no rule {code}{_suggest(code or '', catalog)}; geventlint rule --all lists them")
+        output.tell(f"geventlint: no rule {code}{_suggest(code or '', catalog)} geventlint rule --all lists them")
         return 1
     output.write(dumps(_object(found)) if output_format == "json" else _page(found))
     return 0
@@ -112,4 +113,4 @@ def _suggest(code: str, catalog: Catalog) -> str:
 
     known = [word for one in catalog.rules for word in (one.code, one.name)]
     near = [*difflib.get_close_matches(code.upper(), known, 1), *difflib.get_close_matches(code.lower(), known, 1)]
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; did you mean {near[0]}?" if near else ";"

@@ -8,7 +8,7 @@ import click
 
 from geventlint.checks.inventory import why as ask
 from geventlint.cli import output, surveying
-from geventlint.cli.options import environment_options, project_options
+from geventlint.cli.options import environment_options, existing, project_options
 from geventlint.report import Context
 from geventlint.report import why as tree
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@click.command
+@click.command(short_help="Tell how a package comes into a project.")
 @click.argument("name")
-@click.argument("path", default=".", type=click.Path(exists=True))
+@click.argument("path", default=".", callback=existing)
 @click.option("--all", "every", is_flag=True, help="Every way, not the shortest of each project only.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @environment_options
