@@ -20,8 +20,15 @@ WORKERS = frozenset({"worker_main", "Worker"})
 SETTINGS = frozenset({"worker_pool", "CELERY_WORKER_POOL", "CELERYD_POOL"})
 """Celery's setting of the pool, in every spelling."""
 
-SERVERS = frozenset({"gevent.pywsgi.WSGIServer", "gevent.server.StreamServer", "gevent.wsgi.WSGIServer"})
-"""Calls that make a process a gevent server (gevent's own API)."""
+SERVERS = frozenset(
+    {"gevent.pywsgi.WSGIServer", "gevent.server.StreamServer", "gevent.server.DatagramServer", "gevent.wsgi.WSGIServer"}
+    | {"geventwebsocket.server.WebSocketServer", "geventwebsocket.WebSocketServer", "socketio.server.SocketIOServer"}
+    | {"ws4py.server.geventserver.WSGIServer", "zerorpc.Server"}
+)
+"""Calls that make a process a gevent server: gevent's own API, and what is built on it."""
+
+ASKED = frozenset({"bottle.run", "bottle.Bottle.run"})
+"""Calls that do so with ``server="gevent"``."""
 
 OPTIONS = frozenset({"option", "add_argument"})
 """Attributes that declare an option with a default: click's, typer's and argparse's."""
@@ -52,7 +59,7 @@ APPLICATIONS = frozenset({"celery.Celery"})
 
 PATCH = "gevent.monkey.patch_all"
 
-NAMES = SERVERS | SOCKETIO | PROCESSES | frozenset({PATCH, RUN, "celery.maybe_patch_concurrency"})
+NAMES = SERVERS | SOCKETIO | ASKED | PROCESSES | frozenset({PATCH, RUN, "celery.maybe_patch_concurrency"})
 """What the extraction has to look out for, beside the tails and settings above."""
 
 
@@ -149,7 +156,7 @@ def _hosts(file: _File, use: Use, understand: Callable[[Launch], tuple[Host, ...
             pool = _default_pool(use, file.uses) or pool
         if pool is not None:
             yield _worker(where, use.text, pool, entry, early=early)
-    elif use.name in SERVERS:
+    elif use.name in SERVERS or (use.name in ASKED and keyword(use.arguments, "server") == "gevent"):
         yield _server("script", where, use.text, entry, reason="" if early else f"{use.name} does not patch")
     elif use.name in SOCKETIO and keyword(use.arguments, "async_mode") == "gevent":
         yield _socketio(file, use)

@@ -194,3 +194,25 @@ def test_the_configuration_beside_the_application(tree, options, configuration, 
 def test_no_configuration_for_an_application_that_is_not_found(tree):
     modules = tree(**{"api/other.py": "", "api/gunicorn.conf.py": "workers = 2"})
     assert configured([gunicorn()], modules, Reach(modules).entry_paths) == (gunicorn(),)
+
+
+@pytest.mark.parametrize(
+    ("source", "serves"),
+    [
+        pytest.param("from socketserver import TCPServer\nTCPServer(('', 80), None)", False, id="threads"),
+        pytest.param("from wsgiref.simple_server import WSGIServer\nWSGIServer(('', 80), None)", False, id="wsgiref"),
+        pytest.param("import bottle\nbottle.run(server='wsgiref')", False, id="bottle"),
+        pytest.param("import bottle\nbottle.run(app, host='', server='gevent')", True, id="bottle on gevent"),
+        pytest.param("from bottle import Bottle\napp = Bottle()\napp.run(server='gevent')", True, id="its application"),
+        pytest.param("from gevent.server import DatagramServer\nDatagramServer(':9', f)", True, id="datagrams"),
+        pytest.param(
+            "from geventwebsocket import WebSocketServer\nWebSocketServer(('', 80), a)", True, id="web sockets"
+        ),
+        pytest.param(
+            "from ws4py.server.geventserver import WSGIServer\nWSGIServer(('', 80), a)", True, id="another library's"
+        ),
+        pytest.param("import zerorpc\nzerorpc.Server(Api()).run()", True, id="calls from afar"),
+    ],
+)
+def test_servers_that_are_built_on_gevent(processes, source, serves):
+    assert bool(processes(run=source + "\n# gevent")) is serves
