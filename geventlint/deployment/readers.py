@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from geventlint.documents.text import decode
 from geventlint.model import Location, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from geventlint.deployment.templates import Template
     from geventlint.model import Launch
@@ -56,7 +57,26 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
     else:
         module, function = _READERS[kind]
         found = getattr(import_module(f"geventlint.deployment.{module}"), function)(Placed.whole(text), context)
+        if kind == "shell" and "<<" in text:
+            found = (*found, *_written(text, context))
     return tuple(template.launch(launch) for launch in found) if template else found, problems
+
+
+def _written(text: str, context: Context) -> Iterator[Launch]:
+    """What the files start that a script writes; those that cannot be read are made of more than their text."""
+    from geventlint.deployment import gate, heredocs  # most scripts write none
+
+    for file in heredocs.written(text):
+        if not gate.speaks(file.kind, file.text.encode()):
+            continue
+        inner = replace(context, service=file.name.rpartition("/")[2].partition(".")[0])
+        if file.kind in _YAML:
+            yield from _yaml(file.kind, file.text, inner, None)[0]
+        else:
+            module, function = _READERS[file.kind]
+            yield from getattr(import_module(f"geventlint.deployment.{module}"), function)(
+                Placed.whole(file.text), inner
+            )
 
 
 def _gunicorn(path: str, data: bytes, context: Context) -> tuple[tuple[Launch, ...], tuple[Problem, ...]]:

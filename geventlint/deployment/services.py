@@ -96,7 +96,7 @@ def _context(service: _Service, environment: dict[str, str], context: Context) -
 
 def systemd(text: Placed, context: Context) -> tuple[Launch, ...]:
     """Return what a systemd unit starts."""
-    service = _Service(posixpath.basename(context.path).partition(".")[0])
+    service = _Service(context.service or posixpath.basename(context.path).partition(".")[0])
     for entry in ini.entries(text.text, ini.SYSTEMD):
         if entry.section != "Service":
             continue

@@ -345,3 +345,46 @@ def test_a_template_of_a_gunicorn_configuration() -> None:
     )
     _, (problem,) = read("gunicorn.py.j2", "workers = {{ 3 x }}\nworker_class = 'gevent'\n")
     assert (problem.code, problem.template, problem.location.line) == ("GVL002", True, 1)
+
+
+WRITTEN = [
+    pytest.param(
+        "cat <<EOF > ${UNITS}/shop.service\n[Service]\nExecStart=$BIN/celery -A shop worker -P gevent\nEOF\nsystemctl start shop\n",
+        ["3:11 celery gevent shop shop"],
+        id="a unit",
+    ),
+    pytest.param(
+        "if true; then\n\tcat > /etc/supervisor/shop.conf <<-'EOF'\n\t[program:web]\n\tcommand=gunicorn -k gevent shop:app\n\tEOF\nfi\n",
+        ["4:9 gunicorn gevent shop:app web"],
+        id="a program, indented",
+    ),
+    pytest.param(
+        "sudo tee -a Procfile <<EOF\nweb: gunicorn shop:app\nEOF\n", ["2:6 gunicorn sync shop:app web"], id="by tee"
+    ),
+    pytest.param(
+        'cat <<"END" > compose.yml\nservices:\n  w:\n    command: celery -A shop worker\nEND\ncelery -A own worker\n',
+        ["6:1 celery prefork own ", "4:14 celery prefork shop w"],
+        id="beside a command of its own",
+    ),
+    pytest.param("cat <<EOF > compose.yml\nservices: [\n  celery\nEOF\n", [], id="cannot be read"),
+    pytest.param("# cat <<EOF > a.service\n[Service]\nExecStart=celery -A s worker\nEOF\n", [], id="in a comment"),
+    pytest.param("cat <<EOF\n[Service]\nExecStart=celery -A s worker\nEOF\n", [], id="to the terminal"),
+    pytest.param("cat <<EOF > notes.txt\ncelery -A s worker\nEOF\n", [], id="to another file"),
+    pytest.param("cat <<EOF > a.service\n[Service]\nExecStart=redis\nEOF\necho celery\n", [], id="another program"),
+    pytest.param("celery -A s worker <<EOF > a.service", ["1:1 celery prefork s "], id="without lines"),
+    pytest.param(
+        "cat <<EOF > a.service\n[Service]\nExecStart=celery -A s worker\n",
+        ["3:11 celery prefork s a"],
+        id="never ended",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WRITTEN)
+def test_files_that_a_script_writes(text: str, expected: list[str]) -> None:
+    found = [(host.location, host) for host in hosts("install.sh", text)]
+    assert [
+        f"{where.line}:{where.column} {host.kind} {host.pool} {host.entry} {host.service}"
+        for where, host in found
+        if where
+    ] == expected
