@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from geventlint.knowledge.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import BinaryIO
 
     from geventlint.config import Config
     from geventlint.explain.answer import Answer
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Say what a traceback or a log really means.")
 @click.argument("files", nargs=-1, metavar="[FILE…|-]")
-@click.option("--project", default=".", metavar="DIR", help="The project that the log comes from.  [default: here]")
+@click.option("--project", metavar="DIR", help="The project that the log comes from.  [default: here]")
 @click.option("--symptom", metavar="ID", help="Explain a symptom by its name: for what shows no message.")
 @click.option("--list", "listing", is_flag=True, help="All symptoms, those that are likely in this project first.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 def explain(  # noqa: PLR0913  # one parameter an option
     *,
     files: tuple[str, ...],
-    project: str,
+    project: str | None,
     symptom: str | None,
     listing: bool,
     output_format: str,
@@ -49,9 +52,10 @@ def explain(  # noqa: PLR0913  # one parameter an option
     """
     if bool(files) + bool(symptom) + listing > 1:
         raise click.UsageError("give files, --symptom or --list", click.get_current_context())
-    if not os.path.isdir(project):  # noqa: PTH112  # a string from the command line
-        raise UsageError(f"--project {project}: no such folder")
-    config = configuration.load(configuration.start_of((project,), Path.cwd()), config_file, isolated=isolated)
+    place = project or "."
+    if not os.path.isdir(place):  # noqa: PTH112  # a string from the command line
+        raise UsageError(f"--project {place}: no such folder")
+    config = configuration.load(configuration.start_of((place,), Path.cwd()), config_file, isolated=isolated)
     database = Database.shipped(config.databases)
     logs = [] if listing or symptom else _read(files or ("-",), Recognizer(database.symptoms))
     if logs and not any(log.matches or log.never_run for log in logs):
@@ -60,7 +64,7 @@ def explain(  # noqa: PLR0913  # one parameter an option
     from geventlint.report import explain as report
 
     with output.Progress() as progress:
-        gather = _gather(config, database, assume, progress)
+        gather = _gather(config, database, assume, progress, named=project is not None)
         if listing:
             rows = ask.likelihood(database, gather("celery"))
             output.write(report.list_json(rows) if output_format == "json" else report.list_text(rows))
@@ -70,7 +74,7 @@ def explain(  # noqa: PLR0913  # one parameter an option
 
 
 def _silent(logs: Sequence[Log], output_format: str) -> int:
-    notes = [silence(log) for log in logs]
+    notes = [silence(replace(log, name="standard input") if log.name == "-" else log) for log in logs]
     if all(log.binary for log in logs):
         raise UsageError("; ".join(notes))
     from geventlint.explain.answer import Answer
@@ -95,23 +99,33 @@ def _write(answer: Answer, output_format: str) -> int:
 
 
 def _gather(
-    config: Config, database: Database, assume: Sequence[str], progress: Callable[[str], None]
+    config: Config, database: Database, assume: Sequence[str], progress: Callable[[str], None], *, named: bool
 ) -> Callable[[str], Facts]:
     def gather(likely: str) -> Facts:
         from geventlint.explain import facts  # start-up: a log without a symptom needs no project
         from geventlint.knowledge import catalog
 
+        if not (named or facts.is_project(config)):
+            return facts.Facts(absent=True)
         rules = catalog.shipped(config.rules)
         return facts.gather(config, Path.cwd(), rules, database, assume=assume, likely=likely, progress=progress)
 
     return gather
 
 
+def _typed() -> BinaryIO:
+    """Return standard input, and say what it waits for where people type."""
+    data = output.entered()
+    if sys.stdin.isatty():
+        output.tell("geventlint: paste the traceback or the log, then press Ctrl-D")
+    return data
+
+
 def _read(names: Sequence[str], recognizer: Recognizer) -> list[Log]:
     logs = []
     for name in names:
         if name == "-":
-            logs.append(read("-", output.entered(), recognizer))
+            logs.append(read("-", _typed(), recognizer))
             continue
         try:
             with open(name, "rb", buffering=0) as file:  # noqa: PTH123  # the fastest way to plain bytes

@@ -101,6 +101,9 @@ def _missing(found: Sequence[Occurrence], facts: Facts, *, proven: bool) -> Iter
     """What would have to be known to say more."""
     if not any(one.symptom.gevent for one in found):
         return
+    if facts.absent:
+        yield "there is no project in this folder; --project DIR names the one that the log comes from"
+        return
     if facts.assumed:
         yield f"the project declares no gevent process; its suspects are those of `{facts.assumed}` (--assume names another)"
     elif not facts.gevent_hosts:

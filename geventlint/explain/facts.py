@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geventlint import checks
+from geventlint import checks, deployment
 from geventlint.knowledge.names import normalise
 from geventlint.model import Root
 from geventlint.reading import Files
 from geventlint.survey import survey
+from geventlint.survey.listing import classify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +52,8 @@ class Facts:
     paths: frozenset[str] = frozenset()
     assumed: str = ""
     """How a host was assumed, if none was found."""
+    absent: bool = False
+    """There was no project to read."""
 
     @property
     def gevent_hosts(self) -> tuple[Host, ...]:
@@ -60,6 +63,24 @@ class Facts:
     def version(self, name: str) -> str:
         """Return the version of a package of the project; empty if it has none."""
         return next((one.version or "?" for one in self.packages if name in {one.name, *one.tops[-1:]}), "")
+
+
+def is_project(config: Config) -> bool:
+    """Whether a root is more than the folder in which somebody happens to be, such as a home full of other things.
+
+    A project has a configuration, a repository, or right in it Python, a manifest or a file that launches processes.
+    """
+    if config.path is not None or (config.root / ".git").exists():
+        return True
+    return any(_is_own(entry.name) for entry in config.root.iterdir() if entry.is_file())
+
+
+def _is_own(name: str) -> bool:
+    return classify(name) in {"python", "manifest"} or deployment.kind_of(name) in _LAUNCHERS
+
+
+_LAUNCHERS = frozenset({"procfile", "compose", "dockerfile"})
+"""Kinds of files that nobody has lying about at home."""
 
 
 def gather(  # noqa: PLR0913  # one project, all by name

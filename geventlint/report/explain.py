@@ -166,7 +166,7 @@ def _occurrence(one: Occurrence, style: Style, root: Root, *, again: bool) -> It
     if symptom.confirm:
         yield style.labelled("confirm", symptom.confirm)
     if symptom.run:
-        yield style.labelled("run", symptom.run)
+        yield style.unbroken("run", symptom.run)
     if symptom.urls:
         yield style.labelled("seen in", symptom.urls[0])
     if one.file:

@@ -35,6 +35,10 @@ class Style:
         """Return an indented paragraph after its label, wrapped to the terminal."""
         return self._lines(label, self._wrapped(one_line(text)))
 
+    def unbroken(self, label: str, text: str) -> str:
+        """Return text after its label in one line, so that it can be copied."""
+        return self._lines(label, [one_line(text)])
+
     def chain(self, label: str, steps: Iterable[str]) -> str:
         """Return steps joined by arrows; a line breaks before an arrow."""
         lines: list[str] = []

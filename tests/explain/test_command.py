@@ -35,9 +35,9 @@ def project(tmp_path: Path) -> Path:
 def explain(
     command: Callable[..., tuple[str, int]], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[str, int]]:
-    def run(data: bytes | str | None, *arguments: str) -> tuple[str, int]:
+    def run(data: bytes | str | None, *arguments: str, terminal: bool = False) -> tuple[str, int]:
         raw = data.encode() if isinstance(data, str) else data or b""
-        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(raw), isatty=lambda: terminal))
         return command(project, "explain", *arguments)
 
     return run
@@ -57,7 +57,7 @@ class TestSilence:
     @pytest.mark.parametrize(
         ("data", "status", "said"),
         [
-            pytest.param("", 1, "-: empty", id="nothing"),
+            pytest.param("", 1, "standard input: empty", id="nothing"),
             pytest.param("all is well\n", 1, "no traceback and no symptom", id="no traceback"),
             pytest.param(TRACE + "KeyError: 1\n", 1, "no symptom that is known in its tracebacks", id="another error"),
             pytest.param(TRACE, 1, "no symptom that is known", id="a traceback that is cut off"),
@@ -236,3 +236,33 @@ class TestAnswer:
         assert out.startswith("select-epoll")
         assert rows[0]["id"] == "select-epoll"
         assert {row["id"] for row in rows} > {"tasks-never-run", "pending-for-ever", "lost-events"}
+
+
+class TestWhereItIsAsked:
+    def test_a_terminal_is_told_that_it_is_waited_for(self, explain: Callable[..., tuple[str, int]]) -> None:
+        hint = "geventlint: paste the traceback or the log, then press Ctrl-D"
+        assert hint in explain(EPOLL, terminal=True)[0]
+        assert hint not in explain(EPOLL)[0]
+        assert hint not in explain(None, "--symptom", "select-epoll", terminal=True)[0]
+
+    def test_a_command_can_be_copied(self, explain: Callable[..., tuple[str, int]]) -> None:
+        text, _ = explain(None, "--symptom", "frozen-worker")
+        (line,) = [line for line in text.splitlines() if "GEVENT_MONITOR_THREAD_ENABLE=1" in line]
+        assert line.strip().endswith("geventlint explain worker.log")
+
+    def test_a_folder_that_is_no_project_is_not_searched(
+        self, command: Callable[..., tuple[str, int]], tmp_path: Path
+    ) -> None:
+        deep = tmp_path / "home" / "music" / "shop"
+        deep.mkdir(parents=True)
+        (deep / "jobs.py").write_text("import select\nselect.epoll()\n")
+        (deep / "Procfile").write_text("worker: celery -A jobs worker -P gevent\n")
+        (tmp_path / "home" / "backup.sh").write_text("rsync a b\n")
+        log = tmp_path / "log"
+        log.write_text(EPOLL)
+        text, status = command(tmp_path / "home", "explain", str(log))
+        assert "symptom:    select-epoll" in text
+        assert "jobs.py" not in text
+        assert "note: there is no project in this folder; --project DIR names the one that the log comes from" in text
+        assert status == 0
+        assert "jobs.py" in command(tmp_path / "home", "explain", "--project", "music/shop", str(log))[0]
