@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -33,11 +34,15 @@ _READERS = {
 
 _LARGEST = 500_000
 _PROGRAM = b"[program:"
+_MAKES_TEMPLATES = re.compile(rb"""\{\{-?\s*(?:'\{\{|"\{\{)""")
+"""A template from which templates are made starts nothing."""
 _YAML = frozenset({"compose", "yaml", "helm"})
 
 
 def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Launch, ...], tuple[Problem, ...]]:
     """Read one file whose bytes speak of a program that we know."""
+    if _MAKES_TEMPLATES.search(data):
+        return (), ()
     context = Context(path, open_file)
     if kind == "gunicorn":
         return _gunicorn(path, data, context)

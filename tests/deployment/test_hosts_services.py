@@ -388,3 +388,9 @@ def test_files_that_a_script_writes(text: str, expected: list[str]) -> None:
         for where, host in found
         if where
     ] == expected
+
+
+def test_a_template_that_makes_templates_starts_nothing() -> None:
+    text = "exec gunicorn -k {{ '{{' }} {{ role }}_class }} {{ role }}.wsgi\n"
+    assert read("templates/run.sh.j2", text) == ((), ())
+    assert read("templates/gunicorn.py.j2", "worker_class = '{{ \"{{\" }} {{ role }}_class }}'\n") == ((), ())
