@@ -201,12 +201,12 @@ def test_color(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], ter
 def test_poor_encoding(
     fake: Engine, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake.result = replace(found("error"), hosts=())
+    fake.result = replace(CLEAN, findings=(Finding("GVL101", "name", "error", "first …", Location("a.py", 1)),))
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert main(["."]) == 1
     assert not output.has_unicode()
-    assert b'declare hosts = ["..."]' in raw.getvalue()
+    assert b"GVL101 first ...\n" in raw.getvalue()
 
 
 def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch, fake: Engine, project: Path) -> None:

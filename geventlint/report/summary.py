@@ -37,7 +37,7 @@ def _known_by(root: Root, host: Host, *, named: bool) -> str:
     service = f" for {one_line(host.service)}" if named and host.service else ""
     known = f"{host_place(root, host)}{service}, {host.evidence}"
     if host.evidence == "assumed":
-        known += '; to be sure, declare hosts = ["…"] in [tool.geventlint]'
+        known += "; geventlint init makes it sure"
     return known
 
 
@@ -49,10 +49,11 @@ def _no_host(result: Result) -> str:
         else "there is no deployment file"
     )
     others = [f"{_program(host)} at {host_place(result.root, host)}" for host in result.hosts]
-    found = f", which start other processes ({listed(others, _NAMES_SHOWN)})" if others else ""
+    verb = "starts" if len(looked) == 1 else "start"
+    found = f", which {verb} other processes ({listed(others, _NAMES_SHOWN)})" if others else ""
     return (
-        f"no gevent host found: {where}{found}; to check what a move to gevent would meet: "
-        'geventlint --assume celery, or declare hosts = ["…"] in [tool.geventlint]'
+        f"no gevent host found: {where}{found}; if one is launched elsewhere: geventlint init; "
+        "to check what a move to gevent would meet: geventlint --assume celery"
     )
 
 

@@ -177,7 +177,7 @@ def host(**changes: object) -> Host:
         ),
         pytest.param(
             {"evidence": "assumed"},
-            'host: celery worker -P gevent (Procfile:1, assumed; to be sure, declare hosts = ["…"] in [tool.geventlint])',
+            "host: celery worker -P gevent (Procfile:1, assumed; geventlint init makes it sure)",
             id="assumed",
         ),
         pytest.param(
@@ -207,8 +207,8 @@ def test_many_hosts(result: Callable[..., Result]) -> None:
 
 
 TO_DO = (
-    "; to check what a move to gevent would meet: geventlint --assume celery, "
-    'or declare hosts = ["…"] in [tool.geventlint]'
+    "; if one is launched elsewhere: geventlint init; "
+    "to check what a move to gevent would meet: geventlint --assume celery"
 )
 
 
@@ -222,12 +222,12 @@ TO_DO = (
         ),
         pytest.param(
             {"hosts": (host(pool="prefork"),), "looked": ("Procfile",)},
-            "looked in 1 deployment file (Procfile), which start other processes (celery prefork at Procfile:1)",
+            "looked in 1 deployment file (Procfile), which starts other processes (celery prefork at Procfile:1)",
             id="other processes",
         ),
         pytest.param(
             {"hosts": (host(kind="other", pool="none", options={"program": "beat"}),), "looked": ("Procfile",)},
-            "looked in 1 deployment file (Procfile), which start other processes (beat at Procfile:1)",
+            "looked in 1 deployment file (Procfile), which starts other processes (beat at Procfile:1)",
             id="Celery's own other programs",
         ),
     ],
