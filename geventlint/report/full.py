@@ -51,7 +51,7 @@ def _finding(root: Root, finding: Finding, context: Context, style: Style) -> It
     if finding.chain:
         yield style.chain("chain", (_step(root, link) for link in finding.chain))
     if finding.fix:
-        yield style.labelled("fix", finding.fix.message)
+        yield style.choice("fix", finding.fix.message)
     if finding.related:
         yield style.labelled("also", _related(root, finding))
     yield style.labelled("see", finding.url or f"geventlint rule {finding.code}")

@@ -35,6 +35,13 @@ class Style:
         """Return an indented paragraph after its label, wrapped to the terminal."""
         return self._lines(label, self._wrapped(one_line(text)))
 
+    def choice(self, label: str, text: str) -> str:
+        """Return ways out that are joined by ``; or``, each on a line of its own."""
+        first, *others = one_line(text).split("; or ")
+        ways = [first, *(f"or {other}" for other in others)]
+        ended = [*(f"{way};" for way in ways[:-1]), ways[-1]]
+        return self._lines(label, [line for way in ended for line in self._wrapped(way)])
+
     def unbroken(self, label: str, text: str) -> str:
         """Return text after its label in one line, so that it can be copied."""
         return self._lines(label, [one_line(text)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geventlint.model import Coverage, Host, Location, Related, Result, Root
+from geventlint.model import Coverage, Fix, Host, Location, Related, Result, Root
 from geventlint.report import Context, render
 
 if TYPE_CHECKING:
@@ -279,3 +279,17 @@ def test_counts(result: Callable[..., Result], finding: Finding, changes: dict[s
 def test_coverage(result: Callable[..., Result], coverage: Coverage, words: str) -> None:
     last = render("full", result(coverage=coverage, skipped=()), CONTEXT).split("\n")[-2]
     assert last.split("; ")[1] == words
+
+
+def test_each_way_out_begins_a_line(result: Callable[..., Result], finding: Finding) -> None:
+    fix = Fix(
+        "manual", "call a.patch(); its price: slow; rare; or use b instead; or wait for better times " + "and more " * 9
+    )
+    lines = render("full", result(findings=(replace(finding, fix=fix),)), CONTEXT).splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("  fix:"))
+    assert lines[first : first + 4] == [
+        "  fix:   call a.patch(); its price: slow; rare;",
+        "         or use b instead;",
+        "         or wait for better times and more and more and more and more and more",
+        "         and more and more and more and more",
+    ]
