@@ -113,6 +113,7 @@ def _host(line: Line, options: Options, own: Options, configuration: Configurati
         "threads": threads,
         "preload": "true" if preload else "",
         "pythonpath": options.value("pythonpath"),
+        "chdir": options.value("chdir"),
     }
     named = next((word.text for word in own.positional if not unresolved(word.text)), "")
     entry = named or options.value("paste") or _setting(configuration, "wsgi_app")

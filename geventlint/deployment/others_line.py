@@ -44,19 +44,22 @@ def locust_hosts(line: Line) -> tuple[Host, ...]:
     options = parse(line.words[1:], _LOCUST, _LOCUST_FLAGS, unknown_take_value=True)
     entry = options.value("locustfile") or line.environment.get("LOCUST_LOCUSTFILE", "") or "locustfile.py"
     launch = line.launch
+    skipped = bool(line.environment.get("LOCUST_SKIP_MONKEY_PATCH"))
     return (
         Host(
             "locust",
             launch.location,
             launch.command,
             "gevent",
-            "before-app",
+            "never" if skipped else "before-app",
             "" if unresolved(entry) else entry,
             concurrency=number(options.value("users")),
             directory=line.directory,
             wrapper=line.wrapper,
             service=launch.service,
-            reason="importing locust patches before the locustfile is imported",
+            reason="LOCUST_SKIP_MONKEY_PATCH keeps locust from patching"
+            if skipped
+            else "importing locust patches before the locustfile is imported",
             entry_location=line.words[0].location,
         ),
     )

@@ -143,13 +143,13 @@ def configured(hosts: Iterable[Host], modules: Modules, entries: Callable[[Host]
     """The hosts, gunicorn's with the ``gunicorn.conf.py`` that lies beside their application.
 
     gunicorn reads it from the folder in which it is started, and from there it imports the application; a launch line in
-    another folder does not say which one that is.
+    another folder does not say which one that is. With ``--chdir`` it reads the file before it goes to the application's.
     """
     return tuple(_configured(host, modules, entries) for host in hosts)
 
 
 def _configured(host: Host, modules: Modules, entries: Callable[[Host], tuple[str, ...]]) -> Host:
-    if host.kind != "gunicorn" or "config" in host.options:
+    if host.kind != "gunicorn" or {"config", "chdir"} & host.options.keys():
         return host
     found = entries(host)
     folder = modules.package_root(found[-1]) if found else ""

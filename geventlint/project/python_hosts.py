@@ -72,9 +72,9 @@ class _File:
     entry: str
 
     @cached_property
-    def patched(self) -> int | None:
-        """The first line on which it patches everything."""
-        return _patched_from(self.uses)
+    def patches(self) -> tuple[Use, ...]:
+        """The calls that patch everything."""
+        return _patches(self.uses)
 
 
 def declared(
@@ -92,7 +92,7 @@ def started(path: str, uses: Iterable[Use], known: Iterable[Use], modules: Modul
 
     ``uses`` are the file's uses of ``STARTERS`` and ``ARGV``, ``known`` those of the usual vocabulary.
     """
-    patched = _patched_from(known)
+    patches = _patches(known)
     items = sorted(uses, key=lambda use: use.line)
     command: Argument | None = None
     found: list[Host] = []
@@ -103,7 +103,7 @@ def started(path: str, uses: Iterable[Use], known: Iterable[Use], modules: Modul
             given = (*use.arguments, *([command] if command and use.name in PROGRAMS else []))
             pool = next((pool for argument in given if (pool := _worker_pool(argument))), None)
             if pool is not None:
-                early = patched is not None and patched < use.line
+                early = _early(patches, use)
                 found.append(_worker(place(path, use), use.text, pool, modules.name_of(path), early=early))
     return tuple(found)
 
@@ -140,7 +140,7 @@ def _worker(where: Location, text: str, pool: str, entry: str, *, early: bool) -
 def _hosts(file: _File, use: Use, understand: Callable[[Launch], tuple[Host, ...]]) -> Iterator[Host]:
     last = use.name.rpartition(".")[2]
     where = place(file.path, use)
-    early = file.patched is not None and file.patched < use.line
+    early = _early(file.patches, use)
     entry = file.entry
     if use.form == "assignment":
         if last in SETTINGS and pool_value(use.arguments) == "gevent":
@@ -165,7 +165,7 @@ def _hosts(file: _File, use: Use, understand: Callable[[Launch], tuple[Host, ...
 def _socketio(file: _File, use: Use) -> Host:
     """The server of Flask-SocketIO: where its file runs it, else where the object is made."""
     run = next((item for item in file.uses if item.name == RUN and use.name != "socketio.Server"), use)
-    early = file.patched is not None and file.patched < run.line
+    early = _early(file.patches, run)
     reason = "" if early else "Flask-SocketIO does not patch"
     return _server("flask-socketio", place(file.path, run), run.text, file.entry, reason=reason)
 
@@ -238,14 +238,18 @@ def place(path: str, use: Use) -> Location:
     return Location(path, use.line, use.column, use.end_line, use.end_column)
 
 
-def _patched_from(uses: Iterable[Use]) -> int | None:
-    """The first line on which a file patches everything, at import or at the start of a function; None if it does not."""
-    lines = [
-        use.line
+def _patches(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """The calls of a file that patch everything, at import or in a function."""
+    return tuple(
+        use
         for use in uses
         if use.form == "call" and use.name in {PATCH, "celery.maybe_patch_concurrency"} and not use.scope.type_checking
-    ]
-    return min(lines, default=None)
+    )
+
+
+def _early(patches: Iterable[Use], use: Use) -> bool:
+    """Whether a file has patched when a call is made: by a line above, or at its module level if a function makes the call."""
+    return any(patch.line < use.line or (use.scope.functions and not patch.scope.functions) for patch in patches)
 
 
 def _processes(path: str, use: Use, understand: Callable[[Launch], tuple[Host, ...]]) -> Iterator[Host]:

@@ -115,6 +115,7 @@ NEVER = [
     ("CELERY_CUSTOM_WORKER_POOL=celery.concurrency.gevent:TaskPool celery -A s worker -P custom", "CUSTOM_WORKER_POOL"),
     ("uwsgi --gevent 100 -w shop.wsgi", "does not patch"),
     ("celery -A shop worker -P celery.concurrency.gevent:TaskPool", "only for the words"),
+    ("LOCUST_SKIP_MONKEY_PATCH=1 locust --headless -f load.py", "keeps locust from patching"),
     ("UWSGI_GEVENT=10 UWSGI_GEVENT_EARLY_MONKEY_PATCH=0 uwsgi -w shop.wsgi", "does not patch"),
 ]
 
@@ -295,7 +296,7 @@ def test_options_that_rules_ask_for() -> None:
         "prefetch-multiplier": "1",
     }
     (web,) = host_of_command("gunicorn -k gevent --threads 4 --chdir src --pythonpath lib s:a", "configured")
-    assert web.options == {"worker-class": "gevent", "threads": "4", "pythonpath": "lib"}
+    assert web.options == {"worker-class": "gevent", "threads": "4", "pythonpath": "lib", "chdir": "src"}
     assert web.directory == "src"
 
 

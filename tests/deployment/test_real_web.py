@@ -28,7 +28,7 @@ import pytest
 from geventlint import config, engine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from geventlint.model import Host
 
@@ -75,6 +75,8 @@ def workers():
         import uwsgi
 
         return uwsgi.cores if uwsgi.cores > 1 and in_greenlet() else uwsgi.numproc
+    if "gunicorn.config" not in sys.modules:
+        return 1
     import gc
 
     from gunicorn.config import Config
@@ -87,19 +89,23 @@ def in_greenlet():
     return hub is not None and getcurrent().parent is hub
 
 
-def application(environ, start_response):
+def facts(environ):
     threads = "gthread" if "uwsgi" not in sys.modules else "threads"
-    facts = {
+    return {
         "pool": "gevent" if in_greenlet() else threads if environ["wsgi.multithread"] else "sync",
         "patched at import": IMPORTED,
         "patched in a request": patched(),
         "concurrency": workers(),
         "overlap": meets(),
-        "several processes": environ["wsgi.multiprocess"],
+        "several processes": environ.get("wsgi.multiprocess", False),
         "file": os.path.realpath(__file__),
     }
+
+
+def application(environ, start_response):
+    answer = json.dumps(facts(environ)).encode()
     start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps(facts).encode()]
+    return [answer]
 
 
 app = application
@@ -292,7 +298,8 @@ UWSGI = {
 
 def needed(*modules: str) -> None:
     """Skip where the interpreter lacks a program."""
-    if subprocess.run([PYTHON, "-c", f"import {', '.join(modules)}"], capture_output=True, check=False).returncode:
+    found = "import sys; from importlib.util import find_spec; sys.exit(not all(map(find_spec, sys.argv[1:])))"
+    if subprocess.run([PYTHON, "-c", found, *modules], capture_output=True, check=False).returncode:
         pytest.skip(f"no {' and '.join(modules)} here; name an interpreter that has them with GEVENT_PYTHON")
 
 
@@ -342,20 +349,17 @@ def outcomes(rows: Mapping[str, Row], folder: Path) -> dict[str, Any]:
 
 def outcome(folder: Path, row: Row) -> Any:
     """Launch a server, ask it twice at once, and tell what it answered."""
-    ours = ("COV", "PYTEST", "PYTHON", "GUNICORN", "UWSGI", "WEB_", "PORT")
     with tempfile.TemporaryDirectory(prefix="web-") as short, (folder / "server.log").open("wb") as log:
         path = f"{short}/socket"
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
-            "PATH": f"{Path(PYTHON).absolute().parent}{os.pathsep}{os.environ['PATH']}",
-            "BIND": path if "uwsgi" in row.line else f"unix:{path}",
-            "HOME": short,  # gunicorn makes a socket for its control there
-        }
+        environment = surroundings(
+            BIND=path if "uwsgi" in row.line else f"unix:{path}",
+            HOME=short,  # gunicorn makes a socket for its control there
+        )
         server = subprocess.Popen(
             ["sh", "-c", row.line], cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
-            answers = [json.loads(answer) for answer in asked(path, server)]
+            answers = [json.loads(answer) for answer in asked(lambda: Local(path), server)]
         except (OSError, http.client.HTTPException, ValueError) as error:
             return f"{error!r}: {(folder / 'server.log').read_text(encoding='utf-8', errors='replace')[-2000:]}"
         finally:
@@ -368,13 +372,20 @@ def outcome(folder: Path, row: Row) -> Any:
     return {**facts, "file": str(Path(facts["file"]).relative_to(folder.resolve()))}
 
 
-def asked(path: str, server: subprocess.Popen[bytes]) -> list[bytes]:
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment of a program: ours without what would steer it, with the interpreter's programs first."""
+    ours = ("COV", "PYTEST", "PYTHON", "GUNICORN", "UWSGI", "WEB_", "PORT", "LOCUST", "FLASK")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PATH": f"{Path(PYTHON).absolute().parent}{os.pathsep}{os.environ['PATH']}", **more}
+
+
+def asked(connect: Callable[[], http.client.HTTPConnection], server: subprocess.Popen[bytes]) -> list[bytes]:
     """The answers to two requests that are sent before the first is read."""
     deadline = time.monotonic() + PATIENCE
     with contextlib.ExitStack() as stack:
-        connections: list[Local] = []
+        connections: list[http.client.HTTPConnection] = []
         while len(connections) < 2:
-            connection = stack.enter_context(contextlib.closing(Local(path)))
+            connection = stack.enter_context(contextlib.closing(connect()))
             try:
                 connection.request("GET", "/")
             except OSError:

@@ -89,6 +89,18 @@ def test_no_gevent_host(source):
             id="pywsgi patched",
         ),
         pytest.param(
+            "from gevent import pywsgi\ndef main():\n  pywsgi.WSGIServer(a)\nif __name__ == '__main__':\n"
+            "  from gevent import monkey\n  monkey.patch_all()\n  main()",
+            ("script", "gevent", "before-app", 3),
+            id="a function that runs after the patch",
+        ),
+        pytest.param(
+            "from gevent import pywsgi\ndef main():\n  pywsgi.WSGIServer(a)\n"
+            "def patch():\n  from gevent import monkey\n  monkey.patch_all()",
+            ("script", "gevent", "never", 3),
+            id="a function beside one that patches",
+        ),
+        pytest.param(
             "from flask_socketio import SocketIO\nSocketIO(app, async_mode='gevent')",
             ("flask-socketio", "gevent", "never", 2),
             id="Flask-SocketIO",
