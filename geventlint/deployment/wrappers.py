@@ -88,6 +88,8 @@ _RUN = frozenset({"poetry", "pipenv", "pdm", "hatch", "rye", "uv", "conda", "mic
 """Those that want ``run`` before the command."""
 
 _SUBCOMMANDS = frozenset({"worker", "beat", "flower", "multi"})
+_NAME = re.compile(r"[\w.-]+\Z")
+"""The name of a program whose folder may hold variables."""
 _USER = frozenset({"gosu", "su-exec", "s6-setuidgid", "setuidgid"})
 _TIMED = re.compile(r"\d+(?:\.\d+)?[smhd]?\Z")
 _SHELL = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh"})
@@ -136,7 +138,7 @@ def _step(line: Line) -> list[Line] | None:  # noqa: C901, PLR0911, PLR0912  # o
     if name in _QUIET:
         return []
     if (
-        first.unresolved
+        (first.unresolved and not _NAME.match(name))
         or name.endswith((".sh", ".bash"))
         or name in {"entrypoint", "docker-entrypoint", "wait-for-it"}
     ):

@@ -58,6 +58,26 @@ def test_place(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("$ENV/bin/python -m pip install gunicorn flask", [], id="pip of an environment"),
+        pytest.param("${ENV}/bin/pip install celery gunicorn", [], id="its other pip"),
+        pytest.param(
+            "$ENV/bin/python -m celery -A shop worker -P gevent",
+            ["run.sh:1 celery gevent shop"],
+            id="a module of its Python",
+        ),
+        pytest.param("$ENV/bin/celery -A shop worker -P gevent", ["run.sh:1 celery gevent shop"], id="its program"),
+        pytest.param(
+            "$RUNNER celery -A shop worker -P gevent", ["run.sh:1 celery gevent shop"], id="a runner we do not know"
+        ),
+    ],
+)
+def test_a_program_whose_folder_is_not_known(text: str, expected: list[str]) -> None:
+    assert rows(text) == expected
+
+
+@pytest.mark.parametrize(
     ("files", "entry"),
     [
         pytest.param({}, "app", id="its default"),

@@ -1,0 +1,2 @@
+#!/bin/sh
+locust -f locust/load.py --headless

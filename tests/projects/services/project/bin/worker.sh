@@ -1,0 +1,2 @@
+#!/bin/sh
+exec celery -A letters worker --pool gevent --concurrency "${CONCURRENCY:-100}" --queues "$QUEUES"

@@ -1,0 +1,3 @@
+from letters.wsgi import app
+
+app.run()

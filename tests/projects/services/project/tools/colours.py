@@ -1,0 +1,1 @@
+print("blue")  # as gevent and celery are written in the logo
