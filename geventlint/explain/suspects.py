@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geventlint.explain.answer import Suspect
@@ -39,7 +39,6 @@ _FAMILIES = (_HANGS, _LOOPS)
 class _Case:
     suspect: Suspect
     score: float
-    reasons: list[str] = field(default_factory=list)
 
 
 def rank(occurrences: Sequence[Occurrence], facts: Facts) -> tuple[Suspect, ...]:
