@@ -83,6 +83,22 @@ def test_start(tmp_path: Path, paths: list[str], start: str) -> None:
     assert start_of(paths, cwd) == (cwd / start).resolve()
 
 
+@pytest.mark.parametrize(
+    ("files", "paths", "start"),
+    [
+        pytest.param(["shop/manage.py"], ["shop"], "shop", id="a folder that has what every project has"),
+        pytest.param(["shop/Dockerfile", "shop/a.py"], ["shop/a.py"], "shop", id="a file beside it"),
+        pytest.param(["shop/manage.py", "compose.yaml"], ["shop"], ".", id="both have"),
+        pytest.param(["shop/manage.py", "docs/setup.py"], ["shop", "docs"], ".", id="two of them"),
+        pytest.param(["shop/a.py"], ["shop"], ".", id="no such file"),
+    ],
+)
+def test_start_outside_repositories(here: Path, files: list[str], paths: list[str], start: str) -> None:
+    for name in files:
+        write(here / name)
+    assert start_of(paths, here) == (here / start).resolve()
+
+
 def test_start_of_different_projects(tmp_path: Path) -> None:
     write(tmp_path / "a" / "geventlint.toml")
     write(tmp_path / "b" / "geventlint.toml")

@@ -131,12 +131,13 @@ def start_of(paths: Sequence[str], cwd: Path) -> Path:
     """Answer from where to look for the project that all these paths, relative to ``cwd``, belong to.
 
     That is the paths' own project; where they have none, or not the same, it is the working directory's if all lie in
-    it. Raises UsageError for paths of different projects.
+    it. Outside repositories a folder with a file that every project has is one, unless the working directory has such a
+    file too. Raises UsageError for paths of different projects.
     """
     known: dict[Path, bool] = {}
     roots = [find_root(cwd / path, known) for path in paths]
     own = set(roots)
-    if len(own) == 1 and known.get(roots[0]):
+    if len(own) == 1 and (known.get(roots[0]) or (_looks_like_one(roots[0]) and not _looks_like_one(cwd))):
         return roots[0]
     for candidate in (find_root(cwd, known), *roots):
         if all(root == candidate or candidate in root.parents for root in roots):
@@ -159,6 +160,14 @@ def load(start: Path, explicit: Path | None = None, isolated: bool = False) -> C
     from geventlint.config.reader import Reader  # start-up: no file, no reader
 
     return Reader(root, path.absolute()).read(whole=path.name != "pyproject.toml", named=explicit is not None)
+
+
+_OF_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "manage.py", "Dockerfile")
+
+
+def _looks_like_one(folder: Path) -> bool:
+    """Whether a folder holds what lies at the top of a project only."""
+    return any((folder / name).is_file() for name in (*_OF_PROJECTS, "docker-compose.yml", "compose.yaml"))
 
 
 def _is_marked(folder: Path) -> bool:
