@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from geventlint.knowledge.catalog import Rule
     from geventlint.knowledge.database import Database
-    from geventlint.model import Finding
+    from geventlint.model import Finding, Location
     from geventlint.project.project import Project
     from geventlint.source.vocabulary import Vocabulary
 
@@ -84,10 +84,18 @@ ASKS: Mapping[str, Vocabulary] = {
 
 
 def run(rules: Iterable[Rule], project: Project, database: Database) -> Iterator[Finding]:
-    """Put every rule to the project; without a gevent host only those that speak without one."""
+    """Put every rule to the project; without a gevent host only those that speak without one.
+
+    Several services may start one line of a script: what is wrong there is said once.
+    """
+    said: set[tuple[str, Location, str]] = set()
     for rule in rules:
         if not (rule.hostless or project.gevent_hosts):
             continue
         check = usage if rule.check is None else CHECKS.get(rule.check)
         if check is not None:
-            yield from check(Context(rule, project, database))
+            for finding in check(Context(rule, project, database)):
+                same = (finding.code, finding.location, finding.message)
+                if same not in said:
+                    said.add(same)
+                    yield finding
