@@ -21,6 +21,10 @@ _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _CONTROL = re.compile(
     r"-?\s*(?:(?:if|else|end|range|with|define|block|template|fail|toYaml)\b|/\*|\$\w+\s*:?=|include\b[^}]*nindent)"
 )
+_OTHER_BRANCH = re.compile(
+    r"\{\{-?\s*else\b[^{}\n]*\}\}.*?(?=\{\{-?\s*end\b)|\{%-?\s*(?:else|elif)\b[^{}\n]*%\}.*?(?=\{%-?\s*endif\b)"
+)
+"""What stands on the same line as the branch before it: only one of them is ever there."""
 _ALONE = re.compile(r"[ \t]*(?:\{\{[^\n]*\}\}[ \t]*)+\Z")
 _DEFAULTS = (
     re.compile(r"""\|\s*(?:default|d)\s*\(?\s*["']([^"']*)["']"""),
@@ -49,7 +53,7 @@ class Template:
         self._values: list[str] = []
         self._look_up = look_up
         self._names = names
-        text = blank_directives(text)
+        text = blank_directives(_OTHER_BRANCH.sub(lambda found: _blank(found[0]), text))
         lines = [_blank(line) if _ALONE.match(line) else line for line in text.split("\n")]
         self.text = _EXPRESSION.sub(self._fill, "\n".join(lines))
 
@@ -125,9 +129,14 @@ def filled(text: str, names: Callable[[str], str | None]) -> str:
     def value(found: re.Match[str]) -> str:
         variable = _VARIABLE.match(found[1].strip(" -"))
         known = names(variable[1]) if variable else None
-        return found[0] if known is None or "\n" in known else known
+        if known is None or "\n" in known:
+            return found[0]
+        return known or ("None" if found.string[: found.start()].rstrip(" ").endswith("=") else "")
 
-    return _EXPRESSION.sub(value, blank_directives(text))
+    one = _OTHER_BRANCH.sub(lambda found: _blank(found[0]), text)
+    lines = zip(one.split("\n"), blank_directives(one).split("\n"), strict=True)
+    plain = "\n".join(line.lstrip(" ") if written.startswith("{%") else line for written, line in lines)
+    return _EXPRESSION.sub(value, plain)
 
 
 def _blank(line: str) -> str:

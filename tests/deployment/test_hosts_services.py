@@ -390,6 +390,35 @@ def test_files_that_a_script_writes(text: str, expected: list[str]) -> None:
     ] == expected
 
 
+BRANCHES = [
+    pytest.param(
+        "chart/templates/a.yaml",
+        'env:\n  - name: X\n    value: {{- if .Values.tls }} "1" {{- else }} "0" {{- end }}\ncommand: [celery, -A, s, worker]\n',
+        "4 prefork None s",
+        id="Helm, on one line",
+    ),
+    pytest.param(
+        "compose.yml.j2",
+        "services:\n  w:\n    command: celery -A s worker {% if g %}-P gevent{% else %}-P solo{% endif %} -c 9\n",
+        "3 gevent 9 s",
+        id="Jinja, on one line",
+    ),
+    pytest.param(
+        "roles/shop/templates/gunicorn.py.j2",
+        "{% if g %}worker_class = 'gevent'{% endif %}\nworkers = {{ shop_extra }}\nthreads = {{ shop_workers }}\n",
+        "1 gevent None ",
+        id="gunicorn, in front of a statement",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "expected"), BRANCHES)
+def test_branches_of_a_template(path: str, text: str, expected: str) -> None:
+    (host,) = hosts(path, text, ROLE)
+    line = host.location.line if host.location else 0
+    assert f"{line} {host.pool} {host.concurrency} {host.entry}" == expected
+
+
 def test_a_template_that_makes_templates_starts_nothing() -> None:
     text = "exec gunicorn -k {{ '{{' }} {{ role }}_class }} {{ role }}.wsgi\n"
     assert read("templates/run.sh.j2", text) == ((), ())
