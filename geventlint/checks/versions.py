@@ -40,7 +40,9 @@ def _loose(context: Context, installed: Installed, known: Mapping[str, list[Impo
     for coming in dependencies.coming(installed.scope):
         requirement = coming.requirement
         package = database.get(coming.name)
-        if coming.version or not coming.specifier or requirement is None or package is None or package.development:
+        if coming.version or requirement is None or requirement.source != "registry" or package is None:
+            continue
+        if package.development:
             continue
         newest = verdict_of(database, dependencies, installed.scope, package, coming)
         if newest is None or newest.status in HOSTILE or not compiled(dependencies, installed.scope, package):
@@ -84,8 +86,9 @@ def _admits(  # noqa: PLR0913, PLR0917  # what the finding is made of
     change = f"{name}{_raised(requirement.specifier, mended)}"
     return context.finding(
         coming.location,
-        f"{name}{requirement.specifier} admits {package.name}{grave.versions}, versions that {_DOES[grave.status]} "
+        f"{name}{requirement.specifier or ' (any version)'} admits {package.name}{grave.versions}, versions that {_DOES[grave.status]} "
         f"under gevent, and nothing locks it: require {change}",
+        contexts=() if coming.specifier else ("unbounded",),
         hosts=installed.hosts,
         chain=(host_link(installed.hosts[0]), *coming.links),
         related=[Related(where, "required here too") for where in coming.others],

@@ -23,6 +23,7 @@ CONTEXTS: Mapping[str, str] = {
     "template": "the file is a template",
     "reachable": "the package comes with another one and no reached module imports it",
     "spawn": "with a spawn or forkserver context",
+    "unbounded": "the requirement admits every version",
     "relied-on": "code relies on it",
     "ssl": "what it concerns breaks ssl",
 }

@@ -108,7 +108,8 @@ def test_a_package_of_two_services_is_told_once_with_both_hosts(tmp_path):
 @pytest.mark.parametrize(
     ("requirement", "imports"),
     [
-        pytest.param("redis", "import redis", id="no bound at all"),
+        pytest.param("pymongo", "import pymongo", id="no bound at all, and every version alike"),
+        pytest.param("redis @ git+https://git.example.org/redis-py", "import redis", id="from a repository"),
         pytest.param("redis>=5", "import redis", id="above the mend"),
         pytest.param("redis==6.4.0", "import redis", id="pinned"),
         pytest.param("redis<4.4", "import redis", id="below the trouble"),
@@ -129,12 +130,28 @@ def test_bounds_that_admit_nothing_worse(tmp_path, requirement, imports):
         ("redis~=4.4", "redis>=4.5.5,~=4.4"),
         ("redis>=3,!=4.4.1", "redis>=4.5.5,!=4.4.1"),
         ("redis[hiredis]>=4", "redis[hiredis]>=4.5.5"),
+        ("redis", "redis>=4.5.5"),
         ("psycopg[binary]>=3.1", "psycopg[binary]>=3.1.14"),
     ],
 )
 def test_the_smallest_change_that_avoids_the_bad_versions(tmp_path, requirement, change):
     (line,) = told(tmp_path, f"celery\ngevent\n{requirement}\n", "GVL205", imports="import redis, psycopg")
     assert line.endswith(f"and nothing locks it: require {change}")
+
+
+def test_what_no_bound_admits_fails_no_run(tmp_path):
+    files = {**WORKER, "shop/tasks.py": TASKS.format("import redis"), "requirements.txt": "celery\ngevent\nredis\n"}
+    assert [finding.severity for finding in judged(tmp_path, files, "GVL205")] == ["info"]
+
+
+def test_a_constraints_file_is_a_bound(tmp_path):
+    files = {
+        **WORKER,
+        "shop/tasks.py": TASKS.format("import redis"),
+        "requirements.txt": "-c constraints.txt\ncelery\ngevent\nredis\n",
+        "constraints.txt": "redis>=5\n",
+    }
+    assert judged(tmp_path, files, "GVL205") == []
 
 
 def test_a_loose_load_generator_is_nobody_else_s_matter(tmp_path):

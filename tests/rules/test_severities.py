@@ -26,6 +26,8 @@ CASES = [
     ("GVL110", "A prefork worker", "error"),
     ("GVL110", "Under a condition", "info"),
     ("GVL202", "Required and imported", "error"),
+    ("GVL205", "A lower bound below the mend", "warning"),
+    ("GVL205", "No bound at all", "info"),
     ("GVL301", "asyncio.run in a task", "error"),
     ("GVL301", "async_to_sync, called, wrapped and as a decorator", "error warning"),
     ("GVL301", "In a view of a gunicorn gevent worker", "error"),
