@@ -46,6 +46,7 @@ class Modules:
         self._tops: dict[str, list[str]] = {}
         self._roots: dict[tuple[str, str], str | None] = {}
         self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._starts: set[str] = set()
         self._edges: dict[str, tuple[Edge, ...]] = {}
         self.dynamic: list[tuple[str, int]] = []
         """Imports whose module only running the program tells, in the files that were looked into: path and line."""
@@ -83,9 +84,21 @@ class Modules:
     def package_root(self, path: str) -> str:
         """The folder that must be on ``sys.path`` for a file to be importable by its full name."""
         folder = path.rpartition("/")[0]
-        while folder and self.is_package(folder):
+        while folder and self._inner(folder):
             folder = folder.rpartition("/")[0]
         return folder
+
+    def _inner(self, folder: str) -> bool:
+        """Whether a folder is a package of one above it: not a project's own folder with a needless ``__init__.py``."""
+        return self.is_package(folder) and folder not in self._starts and f"{folder}/manage.py" not in self.paths
+
+    def start_in(self, folder: str) -> None:
+        """Take a folder for one from which a process starts: its modules are top-level ones there."""
+        if folder not in self._starts:
+            self._starts.add(folder)
+            self._roots.clear()
+            self._found.clear()
+            self._edges.clear()
 
     def name_of(self, path: str) -> str:
         """The dotted name of a file, counted from its package root."""
@@ -155,7 +168,7 @@ class Modules:
             if not current:
                 break
             current = current.rpartition("/")[0]
-        outside = [place for place in places if not place or not self.is_package(place)]
+        outside = [place for place in places if not place or not self._inner(place)]
         if not outside:
             return None
         return max(outside, key=lambda place: (_shared(place, near), -place.count("/")))

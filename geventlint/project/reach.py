@@ -88,8 +88,7 @@ class Reach:
 
     def entry_paths(self, host: Host) -> tuple[str, ...]:
         """The files that a host's entry names, in the order of their execution; empty if it cannot be resolved."""
-        launched = host.location.path.rpartition("/")[0] if host.location else ""
-        key = (host.kind, host.entry, host.directory or launched, str(_is_module_run(host)), *_search_path(host))
+        key = (host.kind, host.entry, host.directory or _launched(host), str(_is_module_run(host)), *_search_path(host))
         if key not in self._entries:
             self._entries[key] = self._resolve(host)
         return self._entries[key]
@@ -121,8 +120,12 @@ class Reach:
             found = self._modules.find(module, folder)
             if found and found[-1].startswith(f"{folder}/"):
                 return found
-        launched = host.location.path.rpartition("/")[0] if host.location else ""
-        return self._modules.find(module, host.directory or launched)
+        folder = host.directory or _launched(host)
+        found = self._modules.find(module, folder)
+        if not found and folder and self._modules.is_package(folder):
+            self._modules.start_in(folder)
+            found = self._modules.find(module, folder)
+        return found
 
     def _by_tail(self, module: str) -> tuple[str, ...]:
         tail = "/" + module.rpartition("/")[2]
@@ -225,6 +228,11 @@ class Reach:
                 links.append(Link("import", text, parent, line))
             current = parent
         return tuple(reversed(links))
+
+
+def _launched(host: Host) -> str:
+    """The folder of the file that launches a host."""
+    return host.location.path.rpartition("/")[0] if host.location else ""
 
 
 def _is_module_run(host: Host) -> bool:

@@ -158,3 +158,42 @@ def test_looking_backwards_ends(tree):
     assert modules.ancestors("m5.py", 3) is None
     assert tree(a="import b", b="import c", c="", d="").ancestors("c.py", 3) == {"a.py", "b.py"}
     assert Reach(modules).way(celery("m0"), "deep.py") is None
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"site/shop.py": ""}, ("site/shop.py",), id="a folder"),
+        pytest.param({"site/__init__.py": "", "site/shop.py": ""}, ("site/shop.py",), id="a folder with an __init__"),
+        pytest.param(
+            {"site/__init__.py": "", "site/manage.py": "", "site/shop/__init__.py": ""},
+            ("site/shop/__init__.py",),
+            id="Django's, with an __init__",
+        ),
+        pytest.param(
+            {"site/__init__.py": "", "site/shop.py": "", "shop.py": ""}, ("shop.py",), id="a package beside the module"
+        ),
+        pytest.param({"other/__init__.py": "", "other/shop.py": ""}, (), id="a package elsewhere"),
+    ],
+)
+def test_the_folder_that_launches_is_where_modules_are_found(tree, files, expected):
+    host = Host("gunicorn", Location("site/Procfile"), "gunicorn shop", "gevent", "before-app", "shop")
+    modules = tree(**files)
+    assert Reach(modules).entry_paths(host) == expected
+
+
+def test_imports_below_a_project_with_a_needless_init(tree):
+    modules = tree(
+        **{
+            "site/__init__.py": "",
+            "site/manage.py": "",
+            "site/shop/__init__.py": "",
+            "site/shop/wsgi.py": "from shop.views import x\nfrom api import y",
+            "site/shop/views.py": "",
+            "site/api.py": "",
+        }
+    )
+    host = Host("gunicorn", Location("site/Procfile"), "gunicorn shop.wsgi", "gevent", "before-app", "shop.wsgi")
+    assert Reach(modules).reached(host) == {
+        "site/shop/__init__.py", "site/shop/wsgi.py", "site/shop/views.py", "site/api.py"
+    }  # fmt: skip
