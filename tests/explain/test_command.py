@@ -6,14 +6,15 @@ import gzip
 import io
 import json
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LOOPEXIT = "gevent.exceptions.LoopExit: This operation would block forever\n"
 EPOLL = "AttributeError: module 'select' has no attribute 'epoll'\n"
@@ -266,3 +267,26 @@ class TestWhereItIsAsked:
         assert "note: there is no project in this folder; --project DIR names the one that the log comes from" in text
         assert status == 0
         assert "jobs.py" in command(tmp_path / "home", "explain", "--project", "music/shop", str(log))[0]
+
+    @pytest.mark.parametrize(
+        ("data", "arguments", "part"),
+        [
+            pytest.param(TRACE + EPOLL, (), "explanation", id="a traceback"),
+            pytest.param(NESTED, (), "explanation", id="a message alone"),
+            pytest.param("all is well\n", (), "explanation", id="nothing known"),
+            pytest.param(None, ("--symptom", "frozen-worker"), "explanation", id="a symptom by its name"),
+            pytest.param(None, ("--list",), "symptom", id="all symptoms"),
+        ],
+    )
+    def test_the_schema_describes_it(
+        self, explain: Callable[..., tuple[str, int]], data: str | None, arguments: tuple[str, ...], part: str
+    ) -> None:
+        schema = json.loads((Path(__file__).parents[2] / "docs" / "output.schema.json").read_text(encoding="utf-8"))
+        validator = jsonschema.Draft202012Validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{part}"})
+        value = json.loads(explain(data, *arguments, *JSON)[0])
+        for one in value if part == "symptom" else [value]:
+            validator.validate(one)
+            assert one.keys() == schema["$defs"][part]["properties"].keys()
+            for kind in ("symptoms", "suspects"):
+                for item in one.get(kind, ()) if part == "explanation" else ():
+                    assert item.keys() == schema["$defs"][part]["properties"][kind]["items"]["properties"].keys()
