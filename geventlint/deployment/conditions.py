@@ -73,7 +73,7 @@ def _test(words: Sequence[Token], variables: Variables) -> bool | None:
         return None
     operator = words[1].literal or ""
     if operator in {"=", "==", "!="}:
-        same = fnmatch.fnmatchcase(left, right) if not words[2].parts[-1].quoted else left == right
+        same = left == right if any(part.quoted for part in words[2].parts) else fnmatch.fnmatchcase(left, right)
         return same is (operator != "!=")
     if operator in {"-eq", "-ne"} and left.isdigit() and right.isdigit():
         return (int(left) == int(right)) is (operator == "-eq")

@@ -32,13 +32,17 @@ class Context:
     """Whether commands that start a script of the project are told too, so that it can be followed."""
 
 
-_SCRIPT = re.compile(r"[^-$].*\.(?:sh|bash)\Z|[^-]*/[^$`{}*?]*\Z")
+_SPECIAL = re.compile(r"[$`{}*?]")
 _FRONT = 8
 
 
 def may_be_script(words: Sequence[str]) -> bool:
     """Whether one of the first words of a command may name a script."""
-    return any(_SCRIPT.match(word) for word in words[:_FRONT])
+    return any(
+        not word.startswith("-")
+        and (word.endswith((".sh", ".bash")) or ("/" in word and not _SPECIAL.search(word.rpartition("/")[2])))
+        for word in words[:_FRONT]
+    )
 
 
 def in_project(copied: Mapping[str, str], path: str) -> str | None:

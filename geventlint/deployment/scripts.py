@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from geventlint.model import Launch
 
 _DEEPEST = 5
+_MOST = 100
+"""So many scripts are read for one command of a service."""
 _LARGEST = 500_000
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 _BEFORE = frozenset({"exec", "env", "nohup", "time", "tini", "dumb-init", "catatonit", "init", "setsid", *_SHELLS})
@@ -35,20 +37,22 @@ def expanded(found: Iterable[Launch], context: Context) -> Iterator[Launch]:
 
     A launch of neither a script nor a program that we know is left out.
     """
+    left = [_MOST]
     for launch in found:
-        inner = _followed(launch, context, 0)
+        inner = _followed(launch, context, left, 0)
         if inner is not None:
             yield from inner
         elif any(INTERESTING.search(word) for word in launch.argv):
             yield launch
 
 
-def _followed(launch: Launch, context: Context, depth: int) -> list[Launch] | None:
+def _followed(launch: Launch, context: Context, left: list[int], depth: int) -> list[Launch] | None:
     """What a launch of a script starts in the end; None if it starts no script of the project."""
     at = _script(launch.argv)
-    path, data = _file(launch, at, context) if at is not None and depth < _DEEPEST else ("", b"")
+    path, data = _file(launch, at, context) if at is not None and depth < _DEEPEST and left[0] else ("", b"")
     if at is None or not path:
         return None
+    left[0] -= 1
     text = decode(data)
     inner = replace(
         context,
@@ -63,16 +67,16 @@ def _followed(launch: Launch, context: Context, depth: int) -> list[Launch] | No
     found, handed = shell.script(Placed.whole(text), inner, arguments)
     every = [replace(item, started=launch.started or launch.location) for item in found]
     every += [_handed(launch, item) for item in handed]
-    started = _all(every, inner, depth)
+    started = _all(every, inner, left, depth)
     unseen = not handed and _HANDS_ON.search(text) and any(INTERESTING.search(word) for word in arguments)
     return [*started, launch] if unseen else started  # it does something with its arguments that we do not see
 
 
-def _all(found: Iterable[Launch], context: Context, depth: int) -> list[Launch]:
+def _all(found: Iterable[Launch], context: Context, left: list[int], depth: int) -> list[Launch]:
     known: list[Launch] = []
     for item in found:
         for launch in _inside(item, context):
-            inner = _followed(launch, context, depth + 1)
+            inner = _followed(launch, context, left, depth + 1)
             known.extend([launch] if inner is None else inner)
     return [launch for launch in known if any(INTERESTING.search(word) for word in launch.argv)]
 

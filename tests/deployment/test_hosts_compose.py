@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geventlint import deployment
 from geventlint.deployment import commands
@@ -194,6 +196,50 @@ INHERITED = [
 ]
 
 
+INHERITED += [
+    pytest.param(
+        {
+            "docker-compose.yml": "services:\n  w:\n    image: b\n    command: [celery, -A, shop, worker, -P, '${POOL:-gevent}', '-c$$N']\n    environment: [N=4]\n",
+        },
+        ["w: docker-compose.yml:4 celery gevent shop 4"],
+        id="a list with dollars",
+    ),
+    pytest.param(
+        {
+            "docker-compose.dev.yml": f"services:\n  w:\n    image: b\n    command: {WORKER}\n",
+            "docker-compose.yml": "a: [",
+        },
+        ["w: docker-compose.dev.yml:4 celery gevent shop"],
+        id="laid over a file that is no YAML",
+    ),
+    pytest.param(
+        {
+            "docker-compose.dev.yml": f"services:\n  w:\n    image: b\n    command: {WORKER}\n",
+            "docker-compose.yml": "services:\n",
+        },
+        ["w: docker-compose.dev.yml:4 celery gevent shop"],
+        id="laid over a file without services",
+    ),
+    pytest.param(
+        {
+            "docker-compose.yml": "services:\n  w:\n    build: .\n    working_dir: /srv/a\n    command: gunicorn -c conf.py shop:app\n",
+            "Dockerfile": 'FROM a\nADD ["back", "/srv"]\nADD [broken\nCOPY --from=x a b\nCOPY one\nCOPY a.txt b.txt /data/\n',
+            "back/a/conf.py": "worker_class = 'gevent'",
+        },
+        ["w: docker-compose.yml:5 gunicorn gevent shop:app in back/a"],
+        id="a working directory of the image",
+    ),
+    pytest.param(
+        {
+            "docker-compose.yml": "services:\n  w:\n    image: b\n    working_dir: /srv\n    volumes:\n      - {type: bind, source: ./back, target: /srv}\n      - data:/data\n    command: gunicorn -c conf.py shop:app\n",
+            "back/conf.py": "worker_class = 'gevent'",
+        },
+        ["w: docker-compose.yml:8 gunicorn gevent shop:app in back"],
+        id="a working directory that is mounted",
+    ),
+]
+
+
 @pytest.mark.parametrize(("files", "expected"), INHERITED)
 def test_inherited(files: dict[str, str], expected: list[str]) -> None:
     assert rows(files) == expected
@@ -376,6 +422,50 @@ FOLLOWED = [
 ]
 
 
+FOLLOWED += [
+    pytest.param(
+        {"docker-compose.yml": compose("bash -lc ./run.sh"), "run.sh": WORKER},
+        ["w: run.sh:1 celery gevent shop"],
+        id="a login shell",
+    ),
+    pytest.param(
+        {"Dockerfile": "FROM a\nENV POOL=gevent\nENTRYPOINT ./run.sh\n", "run.sh": "celery -A shop worker -P $POOL"},
+        ["-: run.sh:1 celery gevent shop"],
+        id="of an image, with its variables",
+    ),
+    pytest.param(
+        {"docker-compose.yml": compose("$SCRIPT/x.sh"), "x.sh": WORKER},
+        ["w: x.sh:1 celery gevent shop"],
+        id="in a folder that is not known",
+    ),
+    pytest.param(
+        {"docker-compose.yml": compose("bin/$NAME.sh"), "bin/x.sh": WORKER},
+        ["-: bin/x.sh:1 celery gevent shop"],
+        id="whose name is not known",
+    ),
+    pytest.param(
+        {"docker-compose.yml": compose("env X=1 ./run.py --serve"), "run.py": "#!/usr/bin/env python\n"},
+        ["w: docker-compose.yml:4 script unknown run.py"],
+        id="of Python is not followed",
+    ),
+    pytest.param(
+        {"docker-compose.yml": compose("exec"), "run.sh": WORKER},
+        ["-: run.sh:1 celery gevent shop"],
+        id="no command at all",
+    ),
+    pytest.param(
+        {
+            "docker-compose.yml": compose("a.sh"),
+            "a.sh": "./b.sh\n" * 60,
+            "b.sh": "./c.sh\n" * 60 + WORKER,
+            "c.sh": WORKER,
+        },
+        ["w: b.sh:61 celery gevent shop", "w: c.sh:1 celery gevent shop"],
+        id="scripts that start thousands of scripts",
+    ),
+]
+
+
 @pytest.mark.parametrize(("files", "expected"), FOLLOWED)
 def test_followed(files: dict[str, str], expected: list[str]) -> None:
     assert rows(files) == expected
@@ -419,3 +509,17 @@ def test_only_branches_that_can_be_taken(script: str, expected: str) -> None:
     text = text.replace("celery -celery", "celery -")
     files = {"docker-compose.yml": compose("run.sh", "    environment: {ROLE: worker}"), "run.sh": text}
     assert "".join(sorted({host.entry.upper() for host in hosts(files) if host.service})) == expected
+
+
+PIECES = [
+    "if ", "[ ", "]", "[[ ", "]]", "$1", '"$@"', "$#", "${1:-x}", " = ", "worker", "; then ", "elif ", "else ", "fi", "case ", " in ",
+    "x) ", "*) ", ";;", "esac", "exec ", "exit", "shift", "f() {", "}", "f ", "&& ", "|| ", "! ", "test ", "-z ", "\n", ";", "(", ")", "'", '"',
+    "celery worker ", "-P gevent", "while ", "do ", "done", "set -- ", "./b.sh ", "for i in ", "\\", "\\\n", "$(", "`",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["run.sh", "run.sh worker x", "bash run.sh ''"]))
+def test_no_script_raises(pieces: list[str], command: str) -> None:
+    text = "".join(pieces)
+    hosts({"docker-compose.yml": compose(command, "    environment: {ROLE: worker}"), "run.sh": text, "b.sh": text})
