@@ -46,7 +46,7 @@ def explain(  # noqa: PLR0913  # one parameter an option
     config_file: Path | None,
     isolated: bool,
 ) -> int:
-    """Say what a traceback or a log really means, and who in the project is to blame.
+    """Say what a traceback or a log really means, and what in the project is suspected.
 
     Reads standard input if no FILE is named. Text, JSON lines, events of Sentry, gzip; any size.
     """
