@@ -10,7 +10,7 @@ from geventlint.project.python_hosts import EMBEDDED
 from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from geventlint.checks.context import Context
     from geventlint.model import Finding, Host
@@ -21,28 +21,32 @@ _PLUGIN = "gevent"
 
 def missing_patch(context: Context) -> Iterator[Finding]:
     """GVL104: a gevent server of the project's own, or uWSGI's, that nothing patches; uWSGI without its gevent plugin."""
+    programs: dict[str, list[Host]] = {}
     for host in context.project.gevent_hosts:
         if host.location is None:
             continue
         if host.kind == "uwsgi":
             yield from _uwsgi(context, host)
         elif own_program(host) and EMBEDDED not in host.options and host.patched == "never":
-            yield from _server(context, host)
+            entries = context.project.reach.entry_paths(host)
+            programs.setdefault(entries[-1] if entries else host.location.path, []).append(host)
+    for script, hosts in programs.items():
+        yield from _server(context, script, hosts)
 
 
-def _server(context: Context, host: Host) -> Iterator[Finding]:
-    where = host.location
-    if where is None or _served_by_another(context.project, host):
+def _server(context: Context, script: str, hosts: Sequence[Host]) -> Iterator[Finding]:
+    """One finding a program: at the server if Python code says where that is, else at the start of the script."""
+    if all(_served_by_another(context.project, host) for host in hosts):
         return
-    entries = context.project.reach.entry_paths(host)
-    script = entries[-1] if entries else where.path
+    paths = context.project.modules.paths
+    at = next((host.location for host in hosts if host.location and host.location.path in paths), Location(script))
     yield context.finding(
-        where,
+        at,
         f"gevent serves the requests and nothing patches the standard library: {script} has to begin with "
         "`from gevent import monkey; monkey.patch_all()`",
-        hosts=[host],
-        chain=[host_link(host)],
-        key=host.entry or host.kind,
+        hosts=hosts,
+        chain=[host_link(hosts[0])],
+        key=script,
     )
 
 

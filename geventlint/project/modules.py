@@ -120,8 +120,19 @@ class Modules:
             return ()
         key = (root, module)
         if key not in self._found:
-            self._found[key] = self._walk(f"{root}/{top}" if root else top, rest.split(".") if rest else [])
+            parts = rest.split(".") if rest else []
+            found = self._walk(f"{root}/{top}" if root else top, parts)
+            self._found[key] = found or self._elsewhere(top, parts, root)
         return self._found[key]
+
+    def _elsewhere(self, top: str, parts: list[str], known: str) -> tuple[str, ...]:
+        """The files of a module that the nearest folder of its top-level name does not hold, and another one does."""
+        for root in self._tops[top]:
+            if root != known and not (root and self._inner(root)):
+                found = self._walk(f"{root}/{top}" if root else top, parts)
+                if found:
+                    return found
+        return ()
 
     def _walk(self, prefix: str, parts: list[str]) -> tuple[str, ...]:
         """The files from a top-level package or module down."""

@@ -23,6 +23,8 @@ _CONFIGURATION = "gunicorn.conf.py"
 _SERVERS = frozenset({"script", "flask-socketio"})
 _DEPTH = 6
 """Calls are followed upwards so many times."""
+_TRIED = 8
+"""So many programs near a server's file are followed where its name is too common to search for those that import it."""
 _PASSES = 6
 """So often all files are searched for those that import a server's file."""
 
@@ -106,8 +108,12 @@ class Programs:
         if self._runs(where.path):
             return server if self._is_entry(server, where.path) else replace(server, entry=where.path)
         ancestors = self._modules.ancestors(where.path, _PASSES)
-        programs = sorted(path for path in ancestors or () if self._runs(path))
-        best = min(programs, key=lambda path: self._distance(path, where.path), default=None)
+        if ancestors is None:  # its name is so common that searching backwards tells nothing
+            near = sorted(filter(self._runs, self._modules.paths), key=lambda path: _apart(path, where.path))
+            ancestors = frozenset(near[:_TRIED])
+        programs = sorted(path for path in ancestors if self._runs(path))
+        steps = {path: found for path in programs if (found := self._distance(path, where.path)) is not None}
+        best = min(steps, key=lambda path: (steps[path], path.count("/"), path), default=None)
         return replace(server, entry=best) if best else server
 
     def _runs(self, path: str) -> bool:
@@ -117,14 +123,14 @@ class Programs:
         data = self._modules.read(path) or b""
         return b"__name__" in data and (b'"__main__"' in data or b"'__main__'" in data)
 
-    def _distance(self, start: str, wanted: str) -> tuple[int, int]:
-        """How many imports lead from a file to another, and how deep it lies."""
+    def _distance(self, start: str, wanted: str) -> int | None:
+        """How many imports lead from a file to another; None if none do."""
         level, seen, steps = {start}, {start}, 0
         while level and wanted not in level:
             steps += 1
             level = {edge.target for path in level for edge in self._modules.edges(path)} - seen
             seen |= level
-        return steps if level else len(seen) + 1, start.count("/")
+        return steps if level else None
 
     def _once(self, hosts: list[Host]) -> Iterator[Host]:
         """Every process once: of the servers that one program starts, the first."""
@@ -137,6 +143,14 @@ class Programs:
                     continue
                 seen.add(key)
             yield host
+
+
+def _apart(path: str, other: str) -> tuple[int, int, str]:
+    """How far two files lie from each other in the tree of folders."""
+    one, two = path.split("/")[:-1], other.split("/")[:-1]
+    parted = (index for index, (left, right) in enumerate(zip(one, two, strict=False)) if left != right)
+    common = next(parted, min(len(one), len(two)))
+    return (len(one) - common + len(two) - common, len(one), path)
 
 
 def configured(hosts: Iterable[Host], modules: Modules, entries: Callable[[Host], tuple[str, ...]]) -> tuple[Host, ...]:

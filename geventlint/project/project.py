@@ -77,10 +77,20 @@ class Project:
         return bool(around) and max(around, key=lambda scope: len(scope.folder)).builds
 
     def orphaned(self, path: str) -> bool:
-        """Whether no process is seen to import a file, though it is no script: it may be imported by a name in a string."""
-        if is_script(path):
+        """Whether no process is seen to import a file, though it is no script: it may be imported by a name in a string.
+
+        It then lies below the folder from which a gevent host imports its modules; what lies beside is another service's.
+        """
+        if is_script(path) or not any(path.startswith(start) for start in self._starts):
             return False
         return not self.reach.ways(self.hosts, path)
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        """The folders, with a slash, from which the gevent hosts import; empty text for the root and for unknown entries."""
+        entries = [self.reach.entry_paths(host)[-1:] for host in self.gevent_hosts]
+        roots = {self.modules.package_root(found[0]) if found else "" for found in entries}
+        return frozenset(f"{root}/" if root else "" for root in roots)
 
     def all_uses(self) -> Iterator[tuple[str, Use]]:
         """Every use with its file."""

@@ -262,3 +262,20 @@ def test_an_import_belongs_to_the_package_that_is_installed(tmp_path, installed,
     settings = config.load(tmp_path, isolated=True).override(select=["GVL201", "GVL202", "GVL203"])
     options = engine.Options((".",), tmp_path, settings, installation=Installation(environment))
     assert {finding.package for finding in engine.run(options).findings} == blamed
+
+
+WEB = {"web/Procfile": "web: gunicorn -k gevent shop.wsgi\n", "web/shop/__init__.py": "", "web/shop/wsgi.py": ""}
+PLAYWRIGHT = "gevent\ngunicorn[gevent]\nplaywright==1.50\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        pytest.param("web/shop/wsgi.py", True, id="imported"),
+        pytest.param("web/shop/plugins.py", True, id="perhaps imported by a name in a string"),
+        pytest.param("services/shots/take.py", False, id="imported by another service"),
+    ],
+)
+def test_what_another_service_imports_says_nothing(tmp_path, path, told):
+    files = {**WEB, "web/requirements.txt": PLAYWRIGHT, path: "import playwright.sync_api\n"}
+    assert bool(judged(tmp_path, files, "GVL201")) is told

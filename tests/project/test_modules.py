@@ -168,3 +168,19 @@ def test_scripts_without_a_suffix_import_and_are_not_imported():
     assert [edge.target for edge in modules.edges("bin/shop")] == ["tools.py"]
     assert modules.edges("tools.py") == ()
     assert modules.paths == {"bin/shop", "tools.py"}
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        ("desk.celery", ("desk/core/desk/celery.py",)),
+        ("desk.tool", ("desk/tool.py",)),
+        ("desk.missing", ()),
+        ("desk", ()),
+    ],
+)
+def test_a_module_that_the_nearest_folder_of_that_name_does_not_hold(tree, module, expected):
+    modules = tree(
+        **{"desk/tool.py": "", "desk/core/desk/celery.py": "", "desk/lib/__init__.py": "", "desk/lib/desk/x.py": ""}
+    )
+    assert modules.find(module) == expected

@@ -216,3 +216,10 @@ def test_no_configuration_for_an_application_that_is_not_found(tree):
 )
 def test_servers_that_are_built_on_gevent(processes, source, serves):
     assert bool(processes(run=source + "\n# gevent")) is serves
+
+
+def test_a_server_whose_name_is_everywhere(processes):
+    """Where searching backwards ends, the programs near the server are followed."""
+    many = {f"other/m{number}.py": "app = 1" for number in range(100)}
+    near = {"net/app.py": METHOD, "net/run.py": f"import net.app\n{MAIN}pass", "net/aside.py": MAIN + "pass"}
+    assert processes(**many, **near) == [("net/app.py:4", "net/run.py", "never")]
