@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from geventlint.deployment import dockerfile, shell
 from geventlint.deployment.commandline import Command, joined
 from geventlint.deployment.context import INTERESTING, may_be_script, relative
 from geventlint.deployment.scripts import expanded
+from geventlint.documents.placed import Placed
 from geventlint.documents.yaml import Map, Scalar, Sequence
 from geventlint.model import Launch
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _COMMANDS = ("command", "entrypoint", "cmd", "startCommand", "start_command", "run_command", "shell", "exec", "start")
 """Keys whose value is a command, in every sort of manifest; ``args`` belongs to the first that is there."""
 
+_REFERENCE = re.compile(r"\$\((\w+)\)")
 _ENVIRONMENTS = ("env", "environment", "envVars", "env_variables", "envs")
 _NAMES = ("name", "type", "service")
 _DEEPEST = 60
@@ -84,10 +87,12 @@ def _environment(node: Map) -> dict[str, str]:
 
 
 def _launches(node: Map, context: Context) -> Iterator[Launch]:
-    arguments = _command(node.get("args"))
+    arguments = _command(node.get("args"), context)
+    entrypoint = _command(node.get("entryPoint"), context)
+    if entrypoint:
+        yield from expanded(joined(entrypoint, _command(node.get("command"), context), context), context)
     for key in _COMMANDS:
-        value = node.get(key)
-        command = _command(value)
+        command = _command(node.get(key), context) if not (entrypoint and key == "command") else None
         if command is None:
             continue
         yield from expanded(joined(command, arguments, context), context)
@@ -96,14 +101,24 @@ def _launches(node: Map, context: Context) -> Iterator[Launch]:
         yield from expanded(joined(None, arguments, context), context)
 
 
-def _command(node: Node | None) -> Command | None:
+def _command(node: Node | None, context: Context) -> Command | None:
     """A list of words, or a text for a shell."""
     if isinstance(node, Sequence):
-        words = tuple(item.placed for item in node.items if isinstance(item, Scalar))
+        words = tuple(_referring(item.placed, context) for item in node.items if isinstance(item, Scalar))
         return Command(words) if words else None
     if isinstance(node, Scalar) and (INTERESTING.search(node.text) or may_be_script(node.text.split())):
-        return Command((), node.placed)
+        return Command((), _referring(node.placed, context))
     return None
+
+
+def _referring(text: Placed, context: Context) -> Placed:
+    """A text in which Kubernetes puts a variable of the container for ``$(NAME)``, with the shell's ``${NAME}``."""
+    if "$(" not in text.text:
+        return text
+    return Placed(
+        _REFERENCE.sub(lambda found: "${" + found[1] + "}" if found[1] in context.environment else found[0], text.text),
+        text.marks,
+    )
 
 
 def _heroku(root: Map, context: Context) -> Iterator[Launch]:

@@ -28,6 +28,11 @@ _CI_NAMES = re.compile(
     r"|bitbucket-pipelines|cloudbuild|dependabot|renovate|mkdocs|yamllint|golangci|rubocop|conda|environment"
     r"|openapi|swagger|pnpm-lock|pnpm-workspace|buildspec).*\.ya?ml\Z"
 )
+_TASKS = re.compile(
+    r"(?:.*[-_.])?(?:(?:task|container)[-_.]?def(?:inition)?s?|taskdef)\b.*\.json\Z|Dockerrun\.aws\.json\Z",
+    re.IGNORECASE,
+)
+"""What starts containers on ECS and Beanstalk; JSON is YAML."""
 _GUNICORN = re.compile(r"(?:.*[-_.])?gunicorn[^/]*\.(?:py|conf)\Z|[^/]*\bgunicorn\b[^/]*\.py\Z")
 _GUNICORN_DIRECTORY = re.compile(r"(?:\A|/)gunicorn/(?:conf|config|settings|gunicorn\w*)\.py\Z")
 _SUPERVISOR = re.compile(r"(?:.*supervisor.*|.*\.supervisor)\.?(?:conf|ini|cfg)?\Z")
@@ -42,7 +47,7 @@ def kind_of(path: str) -> str | None:  # noqa: PLR0911  # a table of names reads
     if name.endswith(".py"):
         return "gunicorn" if "gunicorn" in path and _is_gunicorn(path, name) else None
     if name.endswith(_FOREIGN):
-        return None
+        return "yaml" if name.endswith(".json") and _TASKS.match(name) else None
     stem, dot, suffix = name.rpartition(".")
     if dot and suffix in _SHELL:
         return "shell"

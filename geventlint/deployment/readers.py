@@ -115,7 +115,7 @@ def _yaml(
     from geventlint.documents.yaml import YamlError, documents  # yaml takes 20 ms to import
 
     try:
-        roots = documents(text)
+        roots = documents(text.replace("\t", " ") if context.path.endswith(".json") else text)
     except YamlError as error:
         if template is None and template_mark(text) is not None:
             filled = _template(text, context.path, kind, context.open_file)

@@ -423,3 +423,64 @@ def test_a_template_that_makes_templates_starts_nothing() -> None:
     text = "exec gunicorn -k {{ '{{' }} {{ role }}_class }} {{ role }}.wsgi\n"
     assert read("templates/run.sh.j2", text) == ((), ())
     assert read("templates/gunicorn.py.j2", "worker_class = '{{ \"{{\" }} {{ role }}_class }}'\n") == ((), ())
+
+
+CONTAINERS = [
+    pytest.param(
+        "k8s/worker.yaml",
+        """\
+        spec:
+          containers:
+            - name: worker
+              command: ["/bin/sh"]
+              args:
+                - -c
+                - |
+                  ./manage.py migrate
+                  exec celery -A shop worker -P gevent -c $(CONC) -n $(hostname)
+              env: [{name: CONC, value: "30"}]
+            - name: web
+              args: [gunicorn, shop.wsgi, -k, gevent, -w, $(WORKERS), --bind, $(BIND)]
+              env: [{name: WORKERS, value: "4"}]
+        """,
+        ["9 worker gevent 30 shop", "12 web gevent 4 shop.wsgi"],
+        id="variables of Kubernetes",
+    ),
+    pytest.param(
+        "deploy/taskdef.json",
+        '{"containerDefinitions": [\n\t{"name": "w", "command": ["celery", "-A", "shop", "worker", "-P", "gevent"]},\n'
+        '\t{"name": "web", "entryPoint": ["gunicorn", "-k", "gevent"], "command": ["shop.wsgi"]}\n]}\n',
+        ["2 w gevent None shop", "3 web gevent None shop.wsgi"],
+        id="a task definition of ECS",
+    ),
+    pytest.param(
+        "Dockerrun.aws.json",
+        '{"containerDefinitions": [{"name": "w", "command": ["celery", "-A", "shop", "worker"]}]}',
+        ["1 w prefork None shop"],
+        id="Beanstalk",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "expected"), CONTAINERS)
+def test_containers(path: str, text: str, expected: list[str]) -> None:
+    found = [(host.location, host) for host in hosts(path, text)]
+    assert [
+        f"{where.line} {host.service} {host.pool} {host.concurrency} {host.entry}" for where, host in found if where
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("ecs/task-definition.json", "yaml"),
+        ("ecs/worker_taskdef.prod.json", "yaml"),
+        ("container-definitions.json", "yaml"),
+        ("package.json", None),
+        ("tasks.json", None),
+        ("definitions.json", None),
+        ("multitaskdefault.json", None),
+    ],
+)
+def test_json_that_starts_containers(path: str, kind: str | None) -> None:
+    assert deployment.kind_of(path) == kind
