@@ -449,6 +449,20 @@ FOLLOWED += [
         id="of Python is not followed",
     ),
     pytest.param(
+        {
+            "Procfile": "w: bin/entry sh -c 'exec ./run.sh'\nv: bin/entry bash -c 'gunicorn -k gevent shop:app'\n",
+            "bin/entry": '#!/bin/sh\nexec gosu me "$@"\n',
+            "run.sh": WORKER,
+        },
+        ["v: Procfile:2 gunicorn gevent shop:app", "w: run.sh:1 celery gevent shop"],
+        id="an entry point that gets a text for a shell",
+    ),
+    pytest.param(
+        {"docker-compose.yml": compose("wait.sh -- gosu me"), "wait.sh": "true", "run.sh": WORKER},
+        ["-: run.sh:1 celery gevent shop"],
+        id="nothing behind the wrappers",
+    ),
+    pytest.param(
         {"docker-compose.yml": compose("exec"), "run.sh": WORKER},
         ["-: run.sh:1 celery gevent shop"],
         id="no command at all",
