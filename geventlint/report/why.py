@@ -50,22 +50,27 @@ def render_text(root: Root, answer: Answer, context: Context) -> str:
     style = Style(context)
     version = f" {answer.version}" if answer.version else ""
     lines = [f"{style.paint(answer.name + version, 'bold')}: {answer.status}"]
-    lines += _tree(root, answer.chains, style, "", top=True, unicode=context.unicode)
+    lines += _tree(root, answer.chains, style, unicode=context.unicode)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _tree(  # noqa: PLR0913  # what stays the same while it goes down
-    root: Root, chains: Sequence[tuple[Link, ...]], style: Style, indent: str, *, top: bool, unicode: bool
-) -> Iterator[str]:
-    heads: dict[Link, list[tuple[Link, ...]]] = {}
-    for chain in chains:
-        if chain:
-            heads.setdefault(chain[0], []).append(chain[1:])
+def _tree(root: Root, chains: Sequence[tuple[Link, ...]], style: Style, *, unicode: bool) -> Iterator[str]:
     more, last, bar = _BRANCHES[unicode]
-    for number, (link, rest) in enumerate(heads.items(), 1):
-        ends = number == len(heads)
-        branch = "" if top else last if ends else more
+    pending = [("", "", chain, group) for chain, group in reversed(_parted(chains, 0))]
+    while pending:
+        indent, branch, link, (step, rest) = pending.pop()
         place = link_place(root, link)
         yield f"{indent}{branch}{one_line(link.text)}" + (f"  {style.paint(place, 'dim')}" if place else "")
-        deeper = indent if top else indent + ("   " if ends else bar)
-        yield from _tree(root, rest, style, deeper, top=False, unicode=unicode)
+        deeper = indent + {"": "", last: "   ", more: bar}[branch]
+        below = _parted(rest, step)
+        ends = [last, *[more] * (len(below) - 1)]
+        pending.extend((deeper, end, *one) for end, one in zip(ends, reversed(below), strict=False))
+
+
+def _parted(chains: Sequence[tuple[Link, ...]], step: int) -> list[tuple[Link, tuple[int, list[tuple[Link, ...]]]]]:
+    """The links that chains have at a step, each with the next step and the chains that have it."""
+    heads: dict[Link, list[tuple[Link, ...]]] = {}
+    for chain in chains:
+        if chain[step:]:
+            heads.setdefault(chain[step], []).append(chain)
+    return [(link, (step + 1, group)) for link, group in heads.items()]

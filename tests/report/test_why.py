@@ -34,6 +34,13 @@ def test_a_tree_says_once_what_chains_have_in_common():
     )
 
 
+def test_a_chain_of_thousands_of_steps_is_told():
+    links = tuple(Link("package", f"p{number} 1.0", "uv.lock", number) for number in range(1, 3001))
+    lines = why.render_text(Root(), Answer("p3000", "1.0", "unknown", (links,)), context()).splitlines()
+    assert len(lines) == 3001
+    assert lines[-1].lstrip() == "└─ p3000 1.0  uv.lock:3000"
+
+
 def test_a_tree_for_terminals_without_lines():
     lines = why.render_text(Root(), ANSWER, context(unicode=False)).splitlines()
     assert lines[2:6] == [
