@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 PYTHON = os.environ.get("GEVENT_PYTHON", sys.executable)
-AT_ONCE = 6
+AT_ONCE = 4
 PATIENCE = 60
 
 SHOP = '''\

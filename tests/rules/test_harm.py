@@ -175,8 +175,8 @@ def said(folder: Path, script: str, timeout: float = 8) -> str:
     ],
 )
 def test_harm(tmp_path: Path, code: str, bad: str, claim: str, good: str) -> None:
-    assert claim in said(tmp_path, bad, timeout=4), code
-    assert said(tmp_path, good).strip().endswith("fine"), code
+    assert claim in said(tmp_path, bad, timeout=4 if claim == HUNG else 60), code
+    assert said(tmp_path, good, timeout=60).strip().endswith("fine"), code
 
 
 TASKS = """
