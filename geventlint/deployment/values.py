@@ -236,7 +236,10 @@ def _default(text: str, variables: Variables, part: Part, offset: int, depth: in
             continue
         token, position = word(text, position)
         shift = part.start + 2 + offset
-        runs.extend(tuple(_shifted(run, shift, part) for run in item) for item in fields(token, variables, depth + 1))
+        for index, item in enumerate(fields(token, variables, depth + 1)):
+            if index:
+                runs.append((Run(" ", part.start, part.end, exact=False),))
+            runs.append(tuple(_shifted(run, shift, part) for run in item))
     return Value((tuple(run for item in runs for run in item),))
 
 

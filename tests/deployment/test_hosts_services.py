@@ -484,3 +484,11 @@ def test_containers(path: str, text: str, expected: list[str]) -> None:
 )
 def test_json_that_starts_containers(path: str, kind: str | None) -> None:
     assert deployment.kind_of(path) == kind
+
+
+def test_a_default_that_is_a_variable_with_several_words() -> None:
+    text = 'COMMON="--socket /tmp/u.sock \\\n  --module shop.wsgi \\\n  --gevent 9"\nOPTIONS="${OPTIONS:-$COMMON}"\nuwsgi $OPTIONS\n'
+    (host,) = hosts("run.sh", text)
+    assert (host.pool, host.entry, host.concurrency) == ("gevent", "shop.wsgi", 9)
+    (host,) = hosts("run.sh", 'MORE="-P gevent -c 4"\ncelery -A shop worker ${OPTIONS:-$MORE -E}\n')
+    assert (host.pool, host.concurrency) == ("gevent", 4)
