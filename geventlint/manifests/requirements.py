@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.documents.template import template_mark
 from geventlint.manifests import compiled
 from geventlint.manifests.groups import is_development_file
+from geventlint.manifests.include_circles import circle
 from geventlint.manifests.pep508 import Parsed, normalize, parse
 from geventlint.manifests.pip_argument import is_archive, parse_location
 from geventlint.manifests.requirements_lines import LogicalLine, logical_lines
@@ -184,6 +185,9 @@ def _include(reading: _Reading, line: LogicalLine, written: str, *, constraint: 
         reading.problems.append(reading.file.problem(f"includes {written}, which does not exist", line.number))
     elif path != reading.file.path:
         reading.includes[path, constraint] = None
+        through = "" if constraint else circle(reading.file, path)
+        if through:
+            reading.problems.append(reading.file.problem(f"includes itself through {through}", line.number))
     else:
         reading.problems.append(reading.file.problem("includes itself", line.number))
 
