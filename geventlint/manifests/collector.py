@@ -49,6 +49,8 @@ class Collector:
         self.file = file
         self.name = ""
         """The project's own name: what requires it is the project itself, not a package."""
+        self._own: list[tuple[str, Role, str]] = []
+        """Extras of the project that it names itself (``shop[cloud]``): the extra, whose they become, the marker."""
         self.sources: dict[str, Source] = {}
         """Where a tool's table says that a package comes from, by its name."""
         self.requirements: dict[Requirement, None] = {}
@@ -64,8 +66,8 @@ class Collector:
         """Add something that could not be read, at its place."""
         self.problems.append(self.file.problem(reason, place.line, place.column, template=template))
 
-    def take(self, written: str, place: Location, role: Role = ALWAYS) -> None:
-        """Add one PEP 508 requirement, or what pip would take in its place."""
+    def take(self, written: str, place: Location, role: Role = ALWAYS, condition: str = "") -> None:
+        """Add one PEP 508 requirement, or what pip would take in its place; ``condition`` is one more marker."""
         text = written.strip()
         parsed = parse(text)
         if isinstance(parsed, str):
@@ -75,8 +77,10 @@ class Collector:
                 self.problem("a template: requirements with braces cannot be read", place, template=True)
             else:
                 self.problem(f"`{text[:80]}` is not a requirement: {parsed}", place)
-        elif parsed.name and parsed.name != self.name:
-            self.put(parsed, text, place, role)
+        elif parsed.name and parsed.name == self.name:
+            self._own.extend((extra, role, both(parsed.marker, condition)) for extra in parsed.extras)
+        elif parsed.name:
+            self.put(_under(parsed, condition), text, place, role)
 
     def put(self, parsed: Parsed, text: str, place: Location, role: Role = ALWAYS) -> None:
         """Add a requirement that has been understood; the same one twice at one place is one."""
@@ -104,8 +108,8 @@ class Collector:
         else:
             self.includes[path, constraint] = None
 
-    def take_file(self, written: str, place: Location, role: Role) -> None:
-        """Add what a requirements file holds in a role of its own, such as that of an extra."""
+    def take_file(self, written: str, place: Location, role: Role, condition: str = "") -> None:
+        """Add what a requirements file holds in a role of its own, such as that of an extra; see ``take``."""
         path = self.file.beside(written)
         data = None if path is None else self.file.open_file(path)
         if path is None or data is None:
@@ -115,13 +119,15 @@ class Collector:
 
         for item in read(File(path, "requirements", decode(data), self.file.open_file)).requirements:
             development = item.development or role.development
-            found = replace(item, group=role.group, optional=role.optional, development=development)
+            marker = both(item.marker, condition)
+            found = replace(item, group=role.group, optional=role.optional, development=development, marker=marker)
             self.requirements[found] = None
 
     def manifest(
         self, *, requires_python: str = "", builds: bool = False, packages_shipped: tuple[str, ...] = ()
     ) -> Manifest:
         """Return what has been gathered."""
+        self._add_own_extras()
         return Manifest(
             self.file.path,
             self.file.kind,
@@ -133,3 +139,31 @@ class Collector:
             packages_shipped=packages_shipped,
             includes=tuple(self.includes),
         )
+
+    def _add_own_extras(self) -> None:
+        """Give each group what the extras of the project bring that it names; such extras may name others in turn."""
+        named: dict[str, list[tuple[Role, str]]] = {}
+        for extra, role, marker in self._own:
+            named.setdefault(extra, []).append((role, marker))
+        pending = list(self.requirements) if named else []
+        for item in pending:
+            for role, marker in named.get(item.group, ()) if item.optional else ():
+                condition = item.marker if marker in item.marker else both(item.marker, marker)
+                development = role.development or (item.development and not role.optional and not role.group)
+                found = replace(
+                    item, group=role.group, optional=role.optional, development=development, marker=condition
+                )
+                if found not in self.requirements:
+                    self.requirements[found] = None
+                    pending.append(found)
+
+
+def both(marker: str, other: str) -> str:
+    """Return the marker that holds where two do; an empty one always holds."""
+    if not marker or not other:
+        return (marker or other).strip()
+    return " and ".join(f"({part})" if " or " in part else part for part in (marker.strip(), other.strip()))
+
+
+def _under(parsed: Parsed, condition: str) -> Parsed:
+    return replace(parsed, marker=both(parsed.marker, condition)) if condition else parsed

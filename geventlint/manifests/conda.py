@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geventlint.manifests.file import File
     from geventlint.model import Location, Manifest
 
-_MATCH = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(.*)$")
+_MATCH = re.compile(r"(?:\S+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(.*)$")
 _COMPARED = re.compile(r"\s*(==|=|!=|>=|<=|>|<|~=)?\s*([0-9][^\s,=<>!]*)")
 _BUILD = re.compile(r"=?\s*([0-9][^\s,=<>!|]*)[\s=]+[^\s,=<>!|]+")
 """An exact version and the build behind it: ``=1.60.0=py311_0`` or ``1.60.0 py311_0``."""
@@ -66,12 +66,19 @@ def _item(found: Collector, item: Node, role: Role) -> str:
     if not match:
         found.problem(f"`{text[:80]}` is not a package that conda accepts", _place(found, item))
         return ""
-    name, specifier = normalize(match[1]), _specifier(match[2])
-    if name == "python":
+    specifier = _specifier(match[2])
+    if normalize(match[1]) == "python":
         return specifier
-    if name not in _NOT_PYTHON and not match[1].startswith("_"):
-        found.put(Parsed(_PYPI.get(name, name), specifier), text, _place(found, item), role)
+    name = python_name(match[1])
+    if name:
+        found.put(Parsed(name, specifier), text, _place(found, item), role)
     return ""
+
+
+def python_name(written: str) -> str:
+    """Return the name by which pip knows a package of conda; empty for what is no Python package."""
+    name = normalize(written)
+    return "" if name in _NOT_PYTHON or written.startswith("_") else _PYPI.get(name, name)
 
 
 def _place(found: Collector, scalar: Scalar) -> Location:

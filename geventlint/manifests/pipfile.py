@@ -44,7 +44,7 @@ def _add(found: TomlCollector, category: str, name: str, wanted: object, role: R
     version = string(details.get("version"))
     parsed = Parsed(
         normalize(name),
-        "" if version == "*" else version.replace(" ", ""),
+        _specifier(version),
         _marker(details),
         tuple(sorted(normalize(extra) for extra in strings(details.get("extras")))),
         _source(details),
@@ -52,6 +52,14 @@ def _add(found: TomlCollector, category: str, name: str, wanted: object, role: R
     span = found.places.key(way)
     place = found.places.lines.location(found.file.path, *span) if span else found.location(way)
     found.put(parsed, f"{name} {version}" if parsed.specifier else name, place, role)
+
+
+def _specifier(version: str) -> str:
+    """Return a PEP 440 specifier; a bare version is that one."""
+    written = version.replace(" ", "")
+    if written == "*":
+        return ""
+    return f"=={written}" if written[:1].isdigit() else written
 
 
 def _source(details: dict[str, Any]) -> Source:

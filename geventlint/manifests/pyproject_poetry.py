@@ -30,8 +30,8 @@ def read(found: TomlCollector, poetry: dict[str, Any], project: dict[str, Any]) 
     way = (*_POETRY, "dependencies")
     if "dependencies" not in project or "dependencies" in strings(project.get("dynamic")):
         for name, wanted in main.items():
-            extra = extras.get(normalize(name), "")
-            _add(found, name, wanted, way, Role.of_extra(extra) if extra else ALWAYS)
+            for extra in extras.get(normalize(name), ("",)):
+                _add(found, name, wanted, way, Role.of_extra(extra) if extra else ALWAYS)
     legacy = table(poetry.get("dev-dependencies"))
     for name, wanted in legacy.items():
         _add(found, name, wanted, (*_POETRY, "dev-dependencies"), Role("dev", development=True))
@@ -58,12 +58,12 @@ def _read_group(found: TomlCollector, groups: dict[str, Any], group: str) -> Non
                 queue.append(names[included])
 
 
-def _extras(poetry: dict[str, Any]) -> dict[str, str]:
-    """Return the extra of each optional dependency, the first that lists it."""
-    extras: dict[str, str] = {}
+def _extras(poetry: dict[str, Any]) -> dict[str, dict[str, None]]:
+    """Return the extras that list each optional dependency."""
+    extras: dict[str, dict[str, None]] = {}
     for extra, listed in table(poetry.get("extras")).items():
         for name in strings(listed):
-            extras.setdefault(normalize(name), normalize(extra))
+            extras.setdefault(normalize(name), {})[normalize(extra)] = None
     return extras
 
 

@@ -63,7 +63,7 @@ def _read_hatch(found: TomlCollector, hatch: dict[str, Any]) -> None:
 def _read_flit(found: TomlCollector, flit: dict[str, Any]) -> None:
     way = ("tool", "flit", "metadata")
     found.add_all(flit.get("requires"), (*way, "requires"))
-    found.add_all(flit.get("dev-requires"), (*way, "dev-requires"), Role("dev", development=True))
+    found.add_all(flit.get("dev-requires"), (*way, "dev-requires"), Role.of_extra("dev"))  # Flit's backend makes it one
     for extra, items in table(flit.get("requires-extra")).items():
         found.add_all(items, (*way, "requires-extra", extra), Role.of_extra(extra))
 

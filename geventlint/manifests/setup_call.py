@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -20,6 +21,15 @@ Text = tuple[str, Location]
 """A string and its place, inside its quotes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a value: literal strings, files of the project, and places that nobody can follow."""
+
+    texts: list[Text]
+    files: list[str]
+    unknown: list[Location]
+
+
 class SetupCall:
     """The call of ``setup`` in one file; the last one, where there are several."""
 
@@ -30,12 +40,16 @@ class SetupCall:
         self._follow = Follower(self._names)
         self._arguments: list[tuple[str, cst.BaseExpression]] = []
         self.exists = bool(self._names.calls)
+        self.unknown: list[Location] = []
+        """Arguments that could not be followed: any keyword may be among them."""
         for call in self._names.calls[-1:]:
             for argument in call.args:
                 if argument.keyword is not None:
                     self._arguments.append((argument.keyword.value, argument.value))
                 elif argument.star == "**":
+                    self._follow.gaps.clear()
                     self._arguments.extend(self._follow.items(argument.value))
+                    self.unknown.extend(self._place_near(gap, argument.value) for gap in self._follow.gaps)
 
     def values(self, keyword: str) -> list[cst.BaseExpression]:
         """Return the expressions given for a keyword."""
@@ -49,28 +63,33 @@ class SetupCall:
         """Return the strings given for a keyword."""
         return [item for value in self.values(keyword) for item in self._texts(value)]
 
-    def mapping(self, keyword: str) -> list[tuple[str, cst.BaseExpression]]:
-        """Return the keys and values of the mapping given for a keyword."""
-        return [item for value in self.values(keyword) for item in self._follow.items(value)]
+    def mapping(self, keyword: str) -> tuple[list[tuple[str, cst.BaseExpression]], list[Location]]:
+        """Return the keys and values of the mapping given for a keyword, and what could not be followed of it."""
+        found: list[tuple[str, cst.BaseExpression]] = []
+        unknown: list[Location] = []
+        for value in self.values(keyword):
+            self._follow.gaps.clear()
+            found.extend(self._follow.items(value))
+            unknown.extend(self._place_near(gap, value) for gap in self._follow.gaps)
+        return found, unknown
 
-    def requirements(self, value: cst.BaseExpression) -> list[Text]:
-        """Return the strings of a list; a text of several lines gives each of them."""
-        found: list[Text] = []
-        for text, place in self._texts(value):
+    def behind(self, value: cst.BaseExpression) -> Behind:
+        """Return the strings of a list, a text of several lines as each of them, and what is read from files."""
+        texts: list[Text] = []
+        self._follow.gaps.clear()
+        for text, place in list(self._texts(value)):
             for number, line in enumerate(text.split("\n")):
                 item = line.strip()
                 if item and not item.startswith("#"):
-                    found.append((item, place if not number else _later(place, number)))
-        return found
-
-    def empty(self, value: cst.BaseExpression) -> bool:
-        """Return whether a value is a list without elements, or a name for one."""
-        if isinstance(value, cst.Name):
-            values = self._names.values.get(value.value, [])
-            return value.value == "None" or (
-                bool(values) and all(self.empty(item) for item in values if item is not value)
-            )
-        return isinstance(value, (cst.List, cst.Tuple)) and not value.elements
+                    texts.append((item, place if not number else _later(place, number)))
+        files: dict[str, None] = {}
+        unknown: list[Location] = []
+        for gap in self._follow.gaps:
+            found = self.files(gap)
+            files.update(dict.fromkeys(found))
+            if not found:
+                unknown.append(self._place_near(gap, value))
+        return Behind(texts, list(files), unknown)
 
     def place(self, node: cst.CSTNode) -> Location:
         """Return the place of a node; of a plain string, without its quotes."""
@@ -81,7 +100,7 @@ class SetupCall:
             before, after = len(node.prefix) + len(node.quote), len(node.quote)
         return Location(self._file.path, start.line, start.column + 1 + before, end.line, end.column + 1 - after)
 
-    def files(self, value: cst.BaseExpression) -> list[str]:
+    def files(self, value: cst.CSTNode) -> list[str]:
         """Return the files of the project that a value is read from, by the names in its expression."""
         found: dict[str, None] = {}
         for name in self._follow.file_names(value):
@@ -90,6 +109,10 @@ class SetupCall:
                 if where is not None and self._file.open_file(where) is not None:
                     found[where] = None
         return list(found)
+
+    def _place_near(self, node: cst.CSTNode, value: cst.BaseExpression) -> Location:
+        """Return the place of a node; a list made up for ``append`` has none, then that of the value."""
+        return self.place(node if node in self._positions else value)
 
     def _texts(self, value: cst.BaseExpression) -> Iterator[Text]:
         for node in self._follow.strings(value):

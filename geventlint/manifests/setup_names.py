@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?(?=\s*[=<>!~]|$)")
 """The name at the start of a requirement whose version is filled in."""
+_ADDERS = frozenset({"append", "add", "insert", "extend", "update"})
+"""Methods that add their last argument."""
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Names:
     """Name → what it is assigned, what is added to it, and the files it is opened from."""
     items: dict[str, list[tuple[str, cst.BaseExpression]]] = field(default_factory=lambda: defaultdict(list))
     """Name of a mapping → the keys set one by one, with their values."""
+    computed: dict[str, list[cst.CSTNode]] = field(default_factory=lambda: defaultdict(list))
+    """Name of a mapping → the keys set one by one that are not literal."""
     functions: dict[str, list[cst.FunctionDef]] = field(default_factory=lambda: defaultdict(list))
     calls: list[cst.Call] = field(default_factory=list)
     """The calls of ``setup``, under any alias of ``setuptools`` or ``distutils``."""
@@ -103,14 +107,18 @@ def _assign(names: Names, target: cst.CSTNode, value: cst.BaseExpression) -> Non
         key = text_of(index.value) if isinstance(index, cst.Index) else None
         if key is not None:
             names.items[target.value.value].append((key, value))
+        else:
+            names.computed[target.value.value].append(target)
 
 
 def _call(names: Names, node: cst.Call) -> None:
     name = name_of(node.func)
     if name == "setup" and (node.args or isinstance(node.func, cst.Name)):
         names.calls.append(node)
-    elif name in ("append", "extend") and isinstance(node.func, cst.Attribute) and node.args:
-        owner, value = node.func.value, node.args[0].value
+    elif name in _ADDERS and isinstance(node.func, cst.Attribute) and node.args:
+        owner, value = node.func.value, node.args[-1].value
+        listed = value if name in ("extend", "update") else cst.List([cst.Element(value)])
         if isinstance(owner, cst.Name):
-            listed = value if name == "extend" else cst.List([cst.Element(value)])
             names.values[owner.value].append(listed)
+        elif isinstance(owner, cst.Subscript):
+            _assign(names, owner, listed)

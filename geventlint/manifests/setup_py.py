@@ -11,6 +11,7 @@ from geventlint.manifests.pep508 import normalize
 
 if TYPE_CHECKING:
     from geventlint.manifests.file import File
+    from geventlint.manifests.setup_call import Behind
     from geventlint.model import Manifest
 
 _ERROR = re.compile(r"error at (\d+):")
@@ -39,30 +40,38 @@ def read(file: File) -> Manifest:
         return found.manifest()
     call = SetupCall(file, wrapper)
     found.set_name(call.text("name"))
-    _take(found, call, "install_requires", ALWAYS)
-    _take(found, call, "tests_require", Role("test", development=True))
-    for extra, value in call.mapping("extras_require"):
-        name = extra.partition(":")[0]
+    for place in call.unknown[:1]:
+        found.problem("arguments of setup are computed: what they require is not known", place, template=True)
+    for keyword, role in (("install_requires", ALWAYS), ("tests_require", Role("test", development=True))):
+        for value in call.values(keyword):
+            behind = call.behind(value)
+            _take(found, behind, keyword, role)
+            if not role.development:
+                found.includes.update(dict.fromkeys((path, False) for path in behind.files))
+    extras, unknown = call.mapping("extras_require")
+    for place in unknown[:1]:
+        found.problem(_computed("extras_require", partly=bool(extras)), place, template=True)
+    for written, value in extras:
+        name, _, condition = written.partition(":")
         role = Role.of_extra(name) if normalize(name) else ALWAYS
-        for item in call.requirements(value):
-            found.take(*item, role)
-        for path in call.files(value):
-            found.take_file(posixpath.relpath(path, posixpath.dirname(file.path) or "."), call.place(value), role)
+        behind = call.behind(value)
+        _take(found, behind, f"the extra {name}" if name else "extras_require", role, condition)
+        for path in behind.files:
+            relative = posixpath.relpath(path, posixpath.dirname(file.path) or ".")
+            found.take_file(relative, call.place(value), role, condition)
     shipped = tuple(text for text, _ in call.strings("packages") + call.strings("py_modules") if "*" not in text)
     return found.manifest(requires_python=call.text("python_requires"), builds=call.exists, packages_shipped=shipped)
 
 
-def _take(found: Collector, call: object, keyword: str, role: Role) -> None:
-    from geventlint.manifests.setup_call import SetupCall  # the same
+def _take(found: Collector, behind: Behind, what: str, role: Role, condition: str = "") -> None:
+    for text, place in behind.texts:
+        found.take(text, place, role, condition)
+    if behind.unknown and not role.development:
+        partly = bool(behind.texts or behind.files)
+        found.problem(_computed(what, partly=partly), behind.unknown[0], template=True)
 
-    if not isinstance(call, SetupCall):  # pragma: no cover  # narrows the type without importing libcst for it
-        return
-    for value in call.values(keyword):
-        items = call.requirements(value)
-        files = call.files(value)
-        for text, place in items:
-            found.take(text, place, role)
-        if not role.development:
-            found.includes.update(dict.fromkeys((path, False) for path in files))
-            if not items and not files and not call.empty(value):
-                found.problem(f"{keyword} is computed: what it requires is not known", call.place(value), template=True)
+
+def _computed(what: str, *, partly: bool) -> str:
+    if partly:
+        return f"{what} is computed in part: what that requires is not known"
+    return f"{what} is computed: what it requires is not known"

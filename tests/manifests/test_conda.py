@@ -97,3 +97,9 @@ def test_an_environment_of_developers(folder: Folder) -> None:
 def test_one_problem_with_its_line(folder: Folder, text: str, line: int, template: bool) -> None:
     manifest = folder.read("environment.yml", text)
     assert [(problem.location.line, problem.template) for problem in manifest.problems] == [(line, template)]
+
+
+def test_a_channel_may_be_a_url(folder: Folder) -> None:
+    text = "dependencies:\n  - https://10.0.0.1:443::flask=1.0.2\n  - a/b::grpcio\n"
+    manifest = folder.read("environment.yml", text)
+    assert [(item.name, item.specifier) for item in manifest.requirements] == [("flask", "==1.0.2.*"), ("grpcio", "")]

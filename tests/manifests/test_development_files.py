@@ -46,3 +46,28 @@ def tests(session):
     assert {"pytest", "trio"} <= {found.name for found in manifest.requirements}
     assert "grpcio" not in {found.name for found in manifest.requirements}
     assert all(found.development for found in manifest.requirements)
+
+
+def test_nox_with_lists_by_name(folder: Folder) -> None:
+    text = """\
+LINTERS = ["ruff", "mypy>=1"]
+
+def lint(session):
+    session.install(*LINTERS, *GONE, *more(), 5)
+    session.install("é", "trio")
+    session.install(*("flask", "httpx"))
+"""
+    manifest = folder.read("noxfile.py", text)
+    assert manifest.problems == ()
+    assert [folder.at(found.location) for found in manifest.requirements] == [
+        "ruff",
+        "mypy>=1",
+        "trio",
+        "flask",
+        "httpx",
+    ]
+
+
+def test_a_broken_noxfile_is_a_problem(folder: Folder) -> None:
+    (problem,) = folder.read("noxfile.py", "x = 1\ny = = 2\n").problems
+    assert (problem.location.line, problem.reason) == (2, "cannot be parsed as Python; its requirements are not known")

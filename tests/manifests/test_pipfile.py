@@ -180,3 +180,12 @@ def test_a_lock_that_nests_without_end(folder: Folder) -> None:
 def test_a_broken_entry_costs_itself(folder: Folder) -> None:
     text = '{\n    "default": {\n        "a": {"version": },\n        "b": {"version": "==1"}\n    }\n}\n'
     assert [found.name for found in folder.read("Pipfile.lock", text).packages] == ["b"]
+
+
+def test_a_bare_version_is_that_one(folder: Folder) -> None:
+    manifest = folder.read("Pipfile", '[packages]\ncelery = "5.3.6"\ngevent = {version = "24.*"}\nflask = ""\n')
+    assert {item.name: item.specifier for item in manifest.requirements} == {
+        "celery": "==5.3.6",
+        "gevent": "==24.*",
+        "flask": "",
+    }

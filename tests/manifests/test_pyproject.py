@@ -190,6 +190,7 @@ def test_poetry(folder: Folder) -> None:
         ("celery", ">=5.3,<6", "", False, False, "registry"),
         ("django", ">=4.2,<4.3", "", False, False, "registry"),
         ("grpcio", "", "pubsub", True, False, "registry"),
+        ("grpcio", "", "all", True, False, "registry"),
         ("uwsgi", "", "", True, False, "registry"),
         ("ruamel-yaml", "<1", "", False, False, "registry"),
         ("lib", "", "", False, False, "vcs"),
@@ -204,13 +205,13 @@ def test_poetry(folder: Folder) -> None:
         ("gevent", ">=24", "test", False, True, "registry"),
     ]
     places = [folder.at(found.location) for found in manifest.requirements]
-    assert places[:5] == ["Celery", "django", "grpcio", "uwsgi", "ruamel.yaml"]
-    assert places[8] == '{ version = "1.26", python = "<3.12" }'
+    assert places[:5] == ["Celery", "django", "grpcio", "grpcio", "uwsgi"]
+    assert places[9] == '{ version = "1.26", python = "<3.12" }'
     assert manifest.requirements[0].text == 'Celery = "^5.3"'
     assert manifest.requirements[1].extras == ("bcrypt",)
-    assert manifest.requirements[8].marker == "python_version < '3.12'"
+    assert manifest.requirements[9].marker == "python_version < '3.12'"
     assert (
-        manifest.requirements[9].marker
+        manifest.requirements[10].marker
         == "(os_name == 'a' or os_name == 'b') and python_version >= '3.12' and python_version < '4' and sys_platform == 'linux'"
     )
 
@@ -325,7 +326,7 @@ doc = ["sphinx"]
     assert (manifest.name, manifest.requires_python, manifest.packages_shipped) == ("shop", ">=3.8", ("shop",))
     assert [(found.name, found.group, found.optional, found.development) for found in manifest.requirements] == [
         ("celery", "", False, False),
-        ("pytest", "dev", False, True),
+        ("pytest", "dev", True, True),
         ("grpcio", "pubsub", True, False),
         ("sphinx", "doc", True, True),
     ]
@@ -376,3 +377,49 @@ def test_a_template_is_read_outside_its_braces(folder: Folder, text: str, line: 
     assert [found.name for found in manifest.requirements] == ["celery"]
     assert [folder.at(found.location) for found in manifest.requirements] == ["celery"]
     assert [(problem.location.line, problem.template) for problem in manifest.problems] == [(line, True)]
+
+
+def test_extras_that_name_others_of_the_project(folder: Folder) -> None:
+    text = """\
+[project]
+name = "shop"
+dependencies = ["celery"]
+[project.optional-dependencies]
+all = ["Shop[cloud, database]", "shop[gone]"]
+cloud = ["boto3; python_version < '3.12'"]
+database = ["psycopg", "shop[all]"]
+[dependency-groups]
+worker = ["shop[cloud]; sys_platform == 'linux'"]
+dev = ["shop[database]"]
+"""
+    manifest = folder.read("pyproject.toml", text)
+    assert manifest.problems == ()
+    found = {(item.name, item.group, item.optional, item.development, item.marker) for item in manifest.requirements}
+    python, linux = "python_version < '3.12'", "sys_platform == 'linux'"
+    assert found == {
+        ("celery", "", False, False, ""),
+        ("boto3", "cloud", True, False, python),
+        ("boto3", "all", True, False, python),
+        ("boto3", "database", True, False, python),
+        ("boto3", "worker", False, False, f"{python} and {linux}"),
+        ("boto3", "dev", False, True, python),
+        ("psycopg", "database", True, False, ""),
+        ("psycopg", "all", True, False, ""),
+        ("psycopg", "dev", False, True, ""),
+    }
+    assert {folder.at(item.location) for item in manifest.requirements if item.name == "psycopg"} == {"psycopg"}
+
+
+def test_extras_of_poetry_that_share_a_package(folder: Folder) -> None:
+    text = """\
+[tool.poetry.dependencies]
+boto3 = {version = "*", optional = true}
+[tool.poetry.extras]
+cloud = ["boto3"]
+all = ["boto3"]
+"""
+    manifest = folder.read("pyproject.toml", text)
+    assert [(item.name, item.group, item.optional) for item in manifest.requirements] == [
+        ("boto3", "cloud", True),
+        ("boto3", "all", True),
+    ]

@@ -107,6 +107,22 @@ setup(
         pytest.param("E = {'a': ['grpcio']}\nsetup(install_requires=['celery'] + E['a'])", id="an item of a mapping"),
         pytest.param("import setuptools\nsetuptools.setup(install_requires=['celery', 'grpcio'])", id="a dotted call"),
         pytest.param("B = {'install_requires': ['celery', 'grpcio']}\nsetup(**dict(**{**B}))", id="nested mappings"),
+        pytest.param("setup(install_requires=[r for r in ['celery', 'grpcio'] if r != X])", id="a filtered list"),
+        pytest.param("setup(install_requires=filter(None, ['celery', '', 'grpcio']))", id="a filter"),
+        pytest.param("setup(install_requires=X or ['celery', 'grpcio'])\nX = None", id="a choice"),
+        pytest.param("setup(install_requires={'celery'} | {'grpcio'})", id="a union of sets"),
+        pytest.param("N = ['celery']\nN.insert(0, 'grpcio')\nsetup(install_requires=N)", id="an inserted string"),
+        pytest.param("N = {'celery'}\nN.update({'grpcio'})\nsetup(install_requires=list(N))", id="an updated set"),
+        pytest.param(
+            "def n():\n    n = ['celery', 'grpcio']\n    return n\nsetup(install_requires=n())", id="one name"
+        ),
+        pytest.param(
+            "E = {'a': ['celery'], 'b': ['grpcio']}\nsetup(install_requires=sum(E.values(), []))", id="all values"
+        ),
+        pytest.param(
+            "E = {'a': ['celery'], 'b': ['grpcio']}\nsetup(install_requires=[r for v in E.values() for r in v])",
+            id="a comprehension of all values",
+        ),
         pytest.param("V = 5\nsetup(install_requires=[f'celery=={V}', 'grpcio>=%s' % V])", id="versions filled in"),
         pytest.param("V = '5'\nsetup(install_requires=['celery==' + V, 'grpcio>={}'.format(V)])", id="versions added"),
     ],
@@ -221,3 +237,101 @@ def test_a_broken_file_is_a_problem(folder: Folder) -> None:
 )
 def test_circles_end(folder: Folder, text: str) -> None:
     assert folder.read("setup.py", text).requirements == ()
+
+
+def test_extras_of_extras(folder: Folder) -> None:
+    text = """\
+E = {"a": ["celery"], "b": ["grpcio"]}
+E["all"] = list(set(sum(E.values(), [])))
+E["dev"] = E["all"] + ["pytest"]
+E.update({"c": ["boto3"]})
+E["c"].append("redis")
+setup(name="x", extras_require=E)
+"""
+    manifest = folder.read("setup.py", text)
+    assert manifest.problems == ()
+    assert {(item.group, item.name) for item in manifest.requirements} >= {
+        ("a", "celery"),
+        ("b", "grpcio"),
+        ("all", "celery"),
+        ("all", "grpcio"),
+        ("dev", "celery"),
+        ("dev", "grpcio"),
+        ("dev", "pytest"),
+        ("c", "boto3"),
+        ("c", "redis"),
+    }
+    assert ("all", "pytest") not in {(item.group, item.name) for item in manifest.requirements}
+
+
+def test_conditions_of_extras(folder: Folder) -> None:
+    folder.files["mac.txt"] = "pyobjc; python_version < '3.12' or python_version > '3.13'\n"
+    text = """\
+setup(extras_require={
+    ":python_version < '3.11'": ["tomli"],
+    "fast:sys_platform != 'win32'": ["uvloop; python_version >= '3.9'"],
+    "mac:sys_platform == 'darwin'": open("mac.txt").read().split(),
+})
+"""
+    manifest = folder.read("setup.py", text)
+    assert manifest.problems == ()
+    assert [(item.name, item.group, item.optional, item.marker) for item in manifest.requirements] == [
+        ("tomli", "", False, "python_version < '3.11'"),
+        ("uvloop", "fast", True, "python_version >= '3.9' and sys_platform != 'win32'"),
+        (
+            "pyobjc",
+            "mac",
+            True,
+            "(python_version < '3.12' or python_version > '3.13') and sys_platform == 'darwin'",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        pytest.param(
+            "setup(install_requires=['celery', *more()])",
+            ["install_requires is computed in part: what that requires is not known"],
+            id="a part of a list",
+        ),
+        pytest.param(
+            "setup(install_requires=['celery'], extras_require={n: load(n + '.txt') for n in NAMES})",
+            ["extras_require is computed: what it requires is not known"],
+            id="extras of a comprehension",
+        ),
+        pytest.param(
+            "E = {'a': ['x']}\nfor n in NAMES:\n    E[n] = load(n)\nsetup(install_requires=['celery'], extras_require=E)",
+            ["extras_require is computed in part: what that requires is not known"],
+            id="names of extras",
+        ),
+        pytest.param(
+            "setup(install_requires=['celery'], extras_require={'a': load(), NAME: ['x']})",
+            [
+                "extras_require is computed in part: what that requires is not known",
+                "the extra a is computed: what it requires is not known",
+            ],
+            id="an extra",
+        ),
+        pytest.param(
+            "setup(install_requires=['celery'], **more())",
+            ["arguments of setup are computed: what they require is not known"],
+            id="arguments",
+        ),
+        pytest.param(
+            "N = ['celery']\nN.append(f'{name}>=1')\nsetup(install_requires=N)",
+            ["install_requires is computed in part: what that requires is not known"],
+            id="a name that is filled in",
+        ),
+        pytest.param(
+            "setup(install_requires=['celery'] + ['x'] * n)",
+            ["install_requires is computed in part: what that requires is not known"],
+            id="a repetition",
+        ),
+    ],
+)
+def test_what_is_computed_in_part_is_said(folder: Folder, text: str, reasons: list[str]) -> None:
+    manifest = folder.read("setup.py", text)
+    assert "celery" in {item.name for item in manifest.requirements}
+    assert [problem.reason for problem in manifest.problems] == reasons
+    assert all(problem.template for problem in manifest.problems)
