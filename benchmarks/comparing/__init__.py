@@ -1,0 +1,1 @@
+"""What geventlint reads beside what the tools say of the same files."""
