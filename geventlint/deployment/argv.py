@@ -101,18 +101,20 @@ class Options:
         return self.last(name) is not None
 
 
-def parse(
+def parse(  # noqa: PLR0913  # the ways in which programs' parsers differ
     words: tuple[Word, ...],
     aliases: Mapping[str, str],
     flags: frozenset[str],
     *,
     stop: bool = False,
     unknown_take_value: bool = False,
+    shortened: bool = False,
 ) -> Options:
     """Parse options as click and argparse do: ``--name value``, ``--name=value``, ``-n value``, ``-nvalue``, ``-abn value``.
 
     ``aliases`` gives each spelling its name, ``flags`` the names without a value. With ``stop`` the first
-    positional word ends the options, and it and the rest become positional.
+    positional word ends the options, and it and the rest become positional. ``shortened`` takes a beginning that only one
+    long option has for that option, as argparse does.
     """
     result = Options()
     index = 0
@@ -125,7 +127,7 @@ def parse(
             break
         if text.startswith("--"):
             name, equals, value = text.partition("=")
-            known = aliases.get(name)
+            known = aliases.get(name) or (_begun(name, aliases) if shortened else None)
             takes = known not in flags if known else unknown_take_value
             if equals:
                 result.given.append(Given(known or name, value, word, word))
@@ -142,6 +144,11 @@ def parse(
                 result.positional.extend(words[index:])
                 break
     return result
+
+
+def _begun(name: str, aliases: Mapping[str, str]) -> str | None:
+    found = {known for spelling, known in aliases.items() if spelling.startswith(name)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _short(  # noqa: PLR0913, PLR0917  # the state of one step of the parser

@@ -46,8 +46,8 @@ def gunicorn_hosts(line: Line) -> tuple[Host, ...]:
 
     words = line.words[1:]
     inner = _environment_words(line)
-    options = parse((*inner, *words), _OPTIONS, _FLAGS)
-    own = parse(words, _OPTIONS, _FLAGS)
+    options = parse((*inner, *words), _OPTIONS, _FLAGS, shortened=True)
+    own = parse(words, _OPTIONS, _FLAGS, shortened=True)
     if {"version", "help", "check-config"} & {item.name for item in own.given}:
         return ()
     named = options.value("config")

@@ -97,6 +97,7 @@ GOOD = [
     ("gunicorn -k gunicorn.workers.gthread.ThreadWorker s:a", "gunicorn", "gthread", "no", "s:a", None, ()),
     ("gunicorn -k aiohttp.GunicornWebWorker s:a", "gunicorn", "aiohttp.GunicornWebWorker", "no", "s:a", None, ()),
     ("gunicorn -k own s:a", "gunicorn", "own", "no", "s:a", None, ()),
+    ("gunicorn --worker-cl gevent --pre s:a", "gunicorn", "gevent", "after-app", "s:a", None, ()),
     ("gunicorn $APP", "gunicorn", "sync", "no", "", None, ()),
     ("GUNICORN_CMD_ARGS='\"' gunicorn s:a", "gunicorn", "sync", "no", "s:a", None, ()),
     ("python -m shop.server", "script", "unknown", "unknown", "shop.server", None, ()),
