@@ -39,8 +39,10 @@ help:
 build/gevent/installed: .venv/python Makefile
 	@mkdir -p build
 	$(PYTHON) -m venv build/gevent
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet 'celery[redis]' gevent django gunicorn flask-socketio locust || echo "no gevent here"
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet pyuwsgi || echo "no uWSGI here"
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet 'celery[redis]' gevent django gunicorn || echo "no gevent here"
+	for others in pyuwsgi 'flask-socketio locust'; do \
+	  PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet $$others || echo "no $$others here"; \
+	done
 	@touch $@
 
 # `--group` came with pip 25.1.

@@ -148,10 +148,10 @@ def _other_pool(section: Section) -> str:
 def _patched(section: Section, line: Line, pool: str) -> tuple[Patched, str]:
     if line.patched_outside:
         return "before-app", "started by python -m gevent.monkey, which patches before anything else is imported"
-    if pool != "gevent":
-        return "no", ""
     if section.on("gevent-early-monkey-patch"):
         return "before-app", "gevent-early-monkey-patch patches before the application is loaded"
+    if pool != "gevent":
+        return "no", ""
     if section.on("gevent-monkey-patch"):
         return (
             "after-app",

@@ -248,6 +248,7 @@ UWSGI = {
     "an early patch first": Row("uwsgi --gevent-early-monkey-patch --gevent 10 --http-socket $BIND -w shop", "gevent", "before-app", 10),
     "a patch": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --gevent-monkey-patch", "gevent", "after-app", 10),
     "both patches": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --gevent-monkey-patch --gevent-early-monkey-patch", "gevent", "before-app", 10),
+    "an early patch without gevent": Row("uwsgi --http-socket $BIND -w shop --gevent-early-monkey-patch", "sync", "before-app"),
     "a patch without gevent": Row("uwsgi --http-socket $BIND -w shop --gevent-monkey-patch", "sync", "no"),
     "lazy": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --lazy-apps", "gevent", "never", 10),
     "a patch, lazy": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --gevent-monkey-patch --lazy-apps", "gevent", "after-app", 10),
