@@ -106,15 +106,16 @@ def gunicorn_configuration(path: str, data: bytes, open_file: Open) -> Configura
 def settled(hosts: Iterable[Host]) -> tuple[Host, ...]:
     """Leave out what says nothing new.
 
-    A configuration file stands for a host only where no launch line names it, by its path or by its name in an image; one place that can start the same
-    process with different further options (a variable with several values) is one host.
+    A configuration file stands for a host only where no launch line names it, by its path or by its name in an image.
+    One place that can start the same process with different further options (a variable with several values) is one
+    host; those with other queues are others, as long as all queues are known.
     """
     every = configured(hosts)
     same: dict[tuple[object, ...], list[Host]] = {}
     for host in every:
         if not stands_alone(host):
             same.setdefault(_identity(host), []).append(host)
-    launched = told_once(_apart([_common(forms) for forms in same.values()]))
+    launched = told_once(_apart([host for forms in same.values() for host in _forms(forms)]))
     alone = [host for host in every if stands_alone(host)]
     named = {path for host in launched for path in _files(host)}
     named.update(path for host in alone for path in host.options.get("included", "").split())
@@ -128,8 +129,19 @@ def _files(host: Host) -> tuple[str, ...]:
 def _identity(host: Host) -> tuple[object, ...]:
     return (
         *(host.location, host.kind, host.pool, host.patched, host.entry),
-        *(host.service, host.wrapper, host.directory, host.queues),
+        *(host.service, host.wrapper, host.directory),
     )
+
+
+def _forms(hosts: list[Host]) -> Iterator[Host]:
+    """One host for the queues of each form; one for all where those of a form are not known."""
+    if any("queues-at" in host.options and not host.queues for host in hosts):
+        yield replace(_common(hosts), queues=())
+        return
+    apart: dict[tuple[str, ...], list[Host]] = {}
+    for host in hosts:
+        apart.setdefault(host.queues, []).append(host)
+    yield from (_common(forms) for forms in apart.values())
 
 
 def _apart(hosts: Iterable[Host]) -> Iterator[Host]:

@@ -492,3 +492,8 @@ def test_a_default_that_is_a_variable_with_several_words() -> None:
     assert (host.pool, host.entry, host.concurrency) == ("gevent", "shop.wsgi", 9)
     (host,) = hosts("run.sh", 'MORE="-P gevent -c 4"\ncelery -A shop worker ${OPTIONS:-$MORE -E}\n')
     assert (host.pool, host.concurrency) == ("gevent", 4)
+
+
+def test_queues_that_are_not_all_known_keep_one_host() -> None:
+    (host,) = hosts("run.sh", 'Q=a\nif [ "$X" ]; then Q=$X; fi\ncelery -A s worker -Q $Q\n')
+    assert (host.queues, host.location.line if host.location else 0) == ((), 3)
