@@ -10,7 +10,7 @@ from geventlint.deployment.control import Flow
 from geventlint.deployment.values import Run, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from geventlint.deployment.shell_words import Token
     from geventlint.deployment.values import Field
@@ -22,7 +22,7 @@ DECLARING = frozenset({"export", "declare", "local", "readonly", "typeset"})
 class Assignments(Flow):
     """Remembers what the variables hold, and which of them the programs get."""
 
-    def __init__(self, words: list[Token]) -> None:
+    def __init__(self, words: Sequence[Token]) -> None:
         super().__init__(words)
         self.exported: dict[str, None] = {}
         self.all_exported = False

@@ -53,6 +53,8 @@ class _File:
     interpolation: Mapping[str, str]
     below: _File | None = None
     """The file that this one is laid over."""
+    images: dict[object, Image | None] = field(default_factory=dict)
+    """Those that were read already; most services build the same."""
 
     @property
     def folder(self) -> str:
@@ -66,7 +68,7 @@ class _File:
         except YamlError:
             roots = []
         context = replace(self.context, path=path)
-        return _File(context, _services(roots[0]), self.interpolation) if roots else None
+        return _File(context, _services(roots[0]), self.interpolation, images=self.images) if roots else None
 
     def path(self, name: str) -> str | None:
         """Return the project's path of a name in the file; None if it lies outside or is not known."""
@@ -223,9 +225,11 @@ def _image(node: Node, file: _File) -> Image | None:
     )
     for name in names:
         path = relative(posixpath.join(folder, name))
-        found = dockerfile.image(path, file.context, target, folder, arguments)
-        if found:
-            return found
+        key = (path, target, folder, *arguments.items())
+        if key not in file.images:
+            file.images[key] = dockerfile.image(path, file.context, target, folder, arguments)
+        if file.images[key]:
+            return file.images[key]
     return None
 
 

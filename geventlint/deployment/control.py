@@ -9,6 +9,8 @@ from geventlint.deployment import conditions
 from geventlint.deployment.values import Variables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geventlint.deployment.shell_words import Token
 
 _WORDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "fi", "esac", "done", "!", "{", "}", "time"})
@@ -41,7 +43,7 @@ class Frame:
 class Flow:
     """The words of a script, what is open at the current one, and the variables there."""
 
-    def __init__(self, words: list[Token]) -> None:
+    def __init__(self, words: Sequence[Token]) -> None:
         self.tokens = words
         self.variables = Variables()
         self.functions: dict[str, tuple[int, int]] = {}

@@ -10,7 +10,7 @@ from geventlint.deployment import conditions, values
 from geventlint.deployment.assignments import ASSIGNMENT, DECLARING, Assignments, assigned
 from geventlint.deployment.context import INTERESTING, Context, candidates, may_be_script, relative
 from geventlint.deployment.control import Frame
-from geventlint.deployment.shell_words import tokens
+from geventlint.deployment.shell_words import all_tokens
 from geventlint.deployment.values import Run, Value, text_of
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
@@ -69,7 +69,7 @@ def script(text: Placed, context: Context, arguments: Sequence[str]) -> tuple[tu
 
 class _Shell(Assignments):
     def __init__(self, text: Placed, context: Context, sources: int = 0) -> None:
-        super().__init__(list(tokens(text.text)))
+        super().__init__(all_tokens(text.text))
         self.text = text
         self.context = context
         self.exported = dict.fromkeys(context.environment)

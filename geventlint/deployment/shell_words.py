@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
         token, position = word(text, position)
         yield token
         fresh = False
+
+
+@lru_cache(maxsize=16)
+def all_tokens(text: str) -> tuple[Token, ...]:
+    """Return the words and operators of a script, which several services may start."""
+    return tuple(tokens(text))
 
 
 def _heredoc(text: str, redirection: re.Match[str], heredocs: list[tuple[str, bool]]) -> int:
