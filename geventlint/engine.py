@@ -72,9 +72,9 @@ def run(options: Options) -> Result:
     kept, extra = suppressions.apply(
         found,
         [one for one in _suppressions(files, known, found) if options.noqa or one.kind != "noqa"],
-        config.ignores,
         options.today or dt.date.today(),  # noqa: DTZ011  # the day of whoever runs it
         config,
+        () if known.project.gevent_hosts else [rule.code for rule in rules if not rule.hostless],
     )
     reported = [*kept, *(finding for finding in extra if selection.selected(finding.code, config))]
     anchored = [anchor for finding in reported if (anchor := _anchored(finding, wanted)) is not None]

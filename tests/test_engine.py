@@ -128,3 +128,20 @@ def test_verdict_is_that_of_the_project(
     text, code = command(project, path)
     assert text.split("\n")[-2].startswith(said)
     assert code == status
+
+
+@pytest.mark.parametrize(
+    ("launch", "said"),
+    [
+        pytest.param("", "", id="no host is known, so nobody looked"),
+        pytest.param(FILES["Procfile"], "shop/models.py:2:17: GVL003 this `noqa` of GVL301 silences nothing; remove it\n", id="a host is known"),
+    ],
+)  # fmt: skip
+def test_suppressions_are_judged_by_rules_that_speak(
+    project: Path, command: Callable[..., tuple[str, int]], launch: str, said: str
+) -> None:
+    (project / "Procfile").write_text(launch, encoding="utf-8")
+    (project / "shop/models.py").write_text("import json\nprint(json.loads)  # noqa: GVL301\n", encoding="utf-8")
+    (project / "requirements.txt").write_text("celery==5.4.0\n", encoding="utf-8")
+    text, _ = command(project, "--output-format", "concise", "shop/models.py")
+    assert text.replace(":20: ", ":17: ") == said

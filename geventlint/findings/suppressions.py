@@ -28,33 +28,41 @@ _OURS = "GVL"
 def apply(
     findings: Iterable[Finding],
     suppressions: Sequence[Suppression],
-    ignores: Sequence[Ignore],
     today: date,
     config: Config,
+    mute: Sequence[str] = (),
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Return the findings that are left, and new ones about suppressions without effect (GVL003, GVL004).
 
     A suppression at a finding's own place silences the finding; one at a related place takes only that place away.
-    An ignore holds through the day of its ``until``. Of the new findings only the selected ones are returned.
+    An ignore holds through the day of its ``until``. Of the new findings only the selected ones are returned. ``mute``: codes
+    of rules that could not speak in this run, as most cannot without a host; what is silenced of them is not judged.
     """
-    comments_of = _Comments(suppressions)
-    holding = [ignore for ignore in ignores if ignore.until is None or today <= ignore.until]
+    comments_of = _Comments(suppressions, mute)
+    holding = [ignore for ignore in config.ignores if ignore.until is None or today <= ignore.until]
+    used: set[Ignore] = set()
     kept = []
     for finding in findings:
         if comments_of.silence(finding.code, finding.location):
             continue
-        if any(_ignores(ignore, finding) for ignore in holding):
+        if silencing := [ignore for ignore in holding if _ignores(ignore, finding)]:
+            used.update(silencing)
             continue
         related = tuple(one for one in finding.related if not comments_of.silence(finding.code, one.location))
         kept.append(finding if len(related) == len(finding.related) else replace(finding, related=related))
-    extra = [*comments_of.unused(config), *(_expired(one) for one in ignores if one not in holding)]
+    extra = [
+        *comments_of.unused(config),
+        *(_idle(one) for one in holding if one not in used and _judges(one.code or _OURS, config, mute)),
+        *(_expired(one) for one in config.ignores if one not in holding),
+    ]
     return tuple(kept), tuple(one for one in extra if selected(one.code, config, one.location.path))
 
 
 class _Comments:
     """The suppressions of a project, and which of their codes have silenced something."""
 
-    def __init__(self, suppressions: Sequence[Suppression]) -> None:
+    def __init__(self, suppressions: Sequence[Suppression], mute: Sequence[str]) -> None:
+        self.mute = mute
         self.by_path: defaultdict[str, list[Suppression]] = defaultdict(list)
         for suppression in suppressions:
             self.by_path[suppression.path].append(suppression)
@@ -87,8 +95,13 @@ class _Comments:
         else:
             listed = list(suppression.codes or ("",))
         for code in dict.fromkeys(listed):
-            if code != UNUSED and wholly_selected(code, config, suppression.path):
+            if code != UNUSED and _judges(code, config, self.mute, suppression.path):
                 yield code
+
+
+def _judges(beginning: str, config: Config, mute: Sequence[str], path: str | None = None) -> bool:
+    """Whether every rule whose code has this beginning could have spoken."""
+    return wholly_selected(beginning, config, path) and not any(code.startswith(beginning) for code in mute)
 
 
 def _covers(suppression: Suppression, location: Location) -> bool:
@@ -126,12 +139,28 @@ def _unused(suppression: Suppression, idle: Sequence[str]) -> Finding:
     )
 
 
-def _expired(ignore: Ignore) -> Finding:
-    what = " ".join(
-        f"{word} {value}"
-        for word, value in (("of", ignore.code), ("in", ignore.path), ("about", ignore.package))
-        if value
+def _meant(ignore: Ignore) -> str:
+    """What an ignore is about, in words."""
+    said = (("of", ignore.code), ("in", ignore.path), ("about", ignore.package))
+    return " ".join(f"{word} {value}" for word, value in said if value)
+
+
+def _idle(ignore: Ignore) -> Finding:
+    what = _meant(ignore)
+    return Finding(
+        UNUSED,
+        "unused-suppression",
+        "warning",
+        f"the ignore {what} silences nothing; remove it",
+        ignore.location,
+        why="A suppression that outlives its finding hides the next one of its kind.",
+        fix=Fix("manual", "remove the ignore"),
+        key=what,
     )
+
+
+def _expired(ignore: Ignore) -> Finding:
+    what = _meant(ignore)
     return Finding(
         EXPIRED,
         "expired-suppression",

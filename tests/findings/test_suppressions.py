@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def run(
     findings: list[Finding], text: str = "", *, ignores: tuple[Ignore, ...] = (), config: Config = CONFIG
 ) -> tuple[list[Finding], list[str]]:
     """Return what is left, and what is new as ``path:line:column code message``."""
-    kept, extra = apply(findings, comments("a.py", text), ignores, TODAY, config)
+    kept, extra = apply(findings, comments("a.py", text), TODAY, replace(config, ignores=ignores))
     return list(kept), [f"{one.location}:{one.location.column} {one.code} {one.message}" for one in extra]
 
 
@@ -116,7 +117,7 @@ def test_unused_is_not_said_of(config: Config, text: str) -> None:
     ],
 )
 def test_fix(text: str, after: str) -> None:
-    _, (extra,) = apply([finding()], comments("a.py", text), (), TODAY, CONFIG)
+    _, (extra,) = apply([finding()], comments("a.py", text), TODAY, CONFIG)
     assert (extra.severity, extra.name) == ("warning", "unused-suppression")
     assert extra.fix is not None
     assert extra.fix.applicability == "safe"
@@ -134,7 +135,7 @@ def test_related_place_alone_is_taken_away() -> None:
 
 def test_suppression_without_lines_covers_its_own() -> None:
     comment = Suppression("a.py", 2, 1, 9, ("GVL101",), "noqa")
-    kept, _ = apply([finding(line=1), finding(line=2)], [comment], (), TODAY, CONFIG)
+    kept, _ = apply([finding(line=1), finding(line=2)], [comment], TODAY, CONFIG)
     assert [one.location.line for one in kept] == [1]
 
 
@@ -166,16 +167,37 @@ def test_ignored(what: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "what",
+    ("what", "words"),
     [
-        pytest.param({"code": "GVL201"}, id="another code"),
-        pytest.param({"path": "/requirements.txt"}, id="another file"),
-        pytest.param({"package": "psycopg"}, id="another package"),
-        pytest.param({"code": "GVL203", "package": "grpcio"}, id="only one of two"),
+        pytest.param({"code": "GVL201"}, "of GVL201", id="another code"),
+        pytest.param({"path": "/requirements.txt"}, "in /requirements.txt", id="another file"),
+        pytest.param({"package": "psycopg"}, "about psycopg", id="another package"),
+        pytest.param({"code": "GVL203", "package": "grpcio"}, "of GVL203 about grpcio", id="only one of two"),
     ],
 )
-def test_not_ignored(what: dict[str, object]) -> None:
-    assert run([PSYCOPG2], ignores=(ignore(**what),)) == ([PSYCOPG2], [])
+def test_not_ignored(what: dict[str, object], words: str) -> None:
+    assert run([PSYCOPG2], ignores=(ignore(**what),)) == (
+        [PSYCOPG2],
+        [f"pyproject.toml:7:1 GVL003 the ignore {words} silences nothing; remove it"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "config"),
+    [
+        pytest.param({"code": "GVL203"}, Config(Path(), select=("GVL101",)), id="its rule is not selected"),
+        pytest.param({"code": "GVL2"}, Config(Path(), ignore=("GVL202",)), id="one of its rules is off"),
+        pytest.param({"package": "grpcio"}, Config(Path(), ignore=("GVL103",)), id="no code, and some rule is off"),
+        pytest.param({"path": "web/"}, Config(Path(), select=("GVL2",)), id="no code, and few are selected"),
+        pytest.param({"code": "GVL203"}, Config(Path(), ignore=("GVL003",)), id="GVL003 is off"),
+    ],
+)
+def test_idle_ignore_of_what_was_not_asked_is_none(what: dict[str, object], config: Config) -> None:
+    assert run([], ignores=(ignore(**what),), config=config) == ([], [])
+
+
+def test_ignores_that_hold_together_are_both_used() -> None:
+    assert run([PSYCOPG2], ignores=(ignore(code="GVL203"), ignore(package="psycopg2"))) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -186,7 +208,7 @@ def test_not_ignored(what: dict[str, object]) -> None:
     ],
 )
 def test_expired(what: dict[str, object], words: str) -> None:
-    kept, extra = apply([PSYCOPG2], (), (ignore(until=date(2026, 6, 14), **what),), TODAY, CONFIG)
+    kept, extra = apply([PSYCOPG2], (), TODAY, replace(CONFIG, ignores=(ignore(until=date(2026, 6, 14), **what),)))
     assert kept == (PSYCOPG2,)
     (said,) = extra
     assert (said.code, said.name, said.severity) == ("GVL004", "expired-suppression", "warning")
@@ -198,3 +220,17 @@ def test_expired(what: dict[str, object], words: str) -> None:
 def test_expired_is_not_said_when_its_rule_is_off() -> None:
     old = ignore(code="GVL203", until=date(2020, 1, 1))
     assert run([], ignores=(old,), config=Config(Path(), ignore=("GVL004",))) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        pytest.param("GVL203", False, id="a rule that could not speak"),
+        pytest.param("GVL2", False, id="some of them could not"),
+        pytest.param("GVL1", True, id="all of them could"),
+    ],
+)
+def test_suppression_of_what_could_not_be_found_is_not_idle(listed: str, said: bool) -> None:
+    config = replace(CONFIG, ignores=(ignore(code=listed),))
+    _, extra = apply([], comments("a.py", f"x  # noqa: {listed}\n"), TODAY, config, ("GVL203",))
+    assert [one.code for one in extra] == ["GVL003", "GVL003"] * said
