@@ -145,3 +145,22 @@ def test_suppressions_are_judged_by_rules_that_speak(
     (project / "requirements.txt").write_text("celery==5.4.0\n", encoding="utf-8")
     text, _ = command(project, "--output-format", "concise", "shop/models.py")
     assert text.replace(":20: ", ":17: ") == said
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        pytest.param("celery -A shop.tasks worker -P gevent", "", id="a worker"),
+        pytest.param("python -m shop.tasks", "", id="a script"),
+        pytest.param(
+            "celery -A shop.tasks woker -P gevent",
+            "geventlint.toml:1:1: GVL002 `celery -A shop.tasks woker -P gevent` starts no process that is known, so it is no host\n",
+            id="a slip",
+        ),
+    ],
+)
+def test_configured_host_that_is_not_understood_is_reported(
+    project: Path, command: Callable[..., tuple[str, int]], host: str, said: str
+) -> None:
+    (project / "geventlint.toml").write_text(f'hosts = ["{host}"]\n', encoding="utf-8")
+    assert command(project, "--output-format", "concise", "--select", "GVL0") == (said, int(bool(said)))

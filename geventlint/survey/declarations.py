@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from geventlint import deployment, manifests
 from geventlint.deployment import commands
+from geventlint.model import Problem
 from geventlint.project import python_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geventlint.config import Config
-    from geventlint.model import Host, Launch, Manifest, Problem
+    from geventlint.model import Host, Launch, Manifest
     from geventlint.reading import Files
     from geventlint.survey.listing import Listing
 
@@ -44,7 +45,10 @@ def hosts(files: Files, listing: Listing, config: Config) -> tuple[list[Host], l
     found_hosts = list(commands.settled(found_hosts))
     for index, text in enumerate(config.hosts):
         where = config.hosts_locations[index] if index < len(config.hosts_locations) else None
-        found_hosts.extend(python_hosts.at(host, where) for host in commands.host_of_command(text, "configured"))
+        meant = [python_hosts.at(host, where) for host in commands.host_of_command(text, "configured")]
+        found_hosts.extend(meant)
+        if where and not meant:
+            problems.append(Problem("GVL002", where, f"`{text}` starts no process that is known, so it is no host"))
     return found_hosts, problems
 
 
