@@ -60,6 +60,11 @@ class _File:
     def folder(self) -> str:
         return posixpath.dirname(self.context.path)
 
+    @property
+    def partial(self) -> bool:
+        """Whether it is laid over another file for sure: a service of it has no image, and builds and extends none."""
+        return any(not any(map(node.get, ("image", "build", "extends"))) for node in self.services.values())
+
     def other(self, path: str) -> _File | None:
         """Return another compose file; None if it is not there."""
         data = self.context.open_file(path)
@@ -150,7 +155,7 @@ def _base(node: Map, file: _File, seen: frozenset[tuple[str, str]], own: str) ->
     path = _text(extends, "file")
     other: _File | None = file
     if not name:
-        name, other = own, file.below
+        name, other = own, file.below if file.partial or not _starts(node) else None
     elif path:
         other = file.other(relative(posixpath.join(file.folder, path)))
     if other is None or len(seen) > _EXTENDS:
@@ -159,6 +164,13 @@ def _base(node: Map, file: _File, seen: frozenset[tuple[str, str]], own: str) ->
     if key in seen or name not in other.services:
         return _Service()
     return _read(other.services[name], other, seen | {key}, name)
+
+
+def _starts(node: Map) -> bool:
+    """Whether a service says what it starts, and in what."""
+    return bool(_said(node.get("command")) or _said(node.get("entrypoint"))) and bool(
+        node.get("image") or node.get("build")
+    )
 
 
 def _text(node: Node | None, key: str) -> str:

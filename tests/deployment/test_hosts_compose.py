@@ -199,6 +199,22 @@ INHERITED = [
 INHERITED += [
     pytest.param(
         {
+            "docker-compose.yml": "services:\n  w:\n    image: b\n    environment: {CELERY_WORKER_POOL: solo}\n",
+            "docker-compose.prod.yml": "services:\n  w:\n    image: b\n    command: celery -A shop worker\n",
+        },
+        ["w: docker-compose.prod.yml:4 celery prefork shop"],
+        id="a file that stands alone has no variables of the other",
+    ),
+    pytest.param(
+        {
+            "docker-compose.yml": "services:\n  w:\n    image: b\n    environment: {CELERY_WORKER_POOL: solo}\n",
+            "docker-compose.prod.yml": "services:\n  w:\n    command: celery -A shop worker\n",
+        },
+        ["w: docker-compose.prod.yml:3 celery solo shop"],
+        id="a file that cannot stand alone has them",
+    ),
+    pytest.param(
+        {
             "docker-compose.yml": "services:\n  w:\n    image: b\n    command: [celery, -A, shop, worker, -P, '${POOL:-gevent}', '-c$$N']\n    environment: [N=4]\n",
         },
         ["w: docker-compose.yml:4 celery gevent shop 4"],
