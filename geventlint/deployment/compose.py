@@ -6,18 +6,19 @@ import posixpath
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from geventlint.deployment import compose_nodes as nodes
 from geventlint.deployment import dockerfile, dotenv
-from geventlint.deployment.commandline import Command, joined, string_words
+from geventlint.deployment.commandline import joined
 from geventlint.deployment.context import in_project, relative
 from geventlint.deployment.scripts import expanded
 from geventlint.deployment.values import substitute
-from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
 from geventlint.documents.yaml import Map, Scalar, Sequence, YamlError, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from geventlint.deployment.commandline import Command
     from geventlint.deployment.context import Context
     from geventlint.deployment.image import Image
     from geventlint.documents.yaml import Node
@@ -127,11 +128,11 @@ def _below(file: _File) -> _File | None:
 def _read(node: Map, file: _File, seen: frozenset[tuple[str, str]], name: str = "") -> _Service:
     base = _base(node, file, seen, name)
     environment = dict(base.environment)
-    for listed in _names(node.get("env_file")):
+    for listed in nodes.paths(node.get("env_file")):
         path = file.path(listed)
         environment.update(dotenv.read(file.context.open_file(path)) if path else {})
-    environment.update(_environment(node.get("environment"), file.interpolation))
-    command, entrypoint = _said(node.get("command")), _said(node.get("entrypoint"))
+    environment.update(nodes.variables(node.get("environment"), file.interpolation))
+    command, entrypoint = nodes.said(node.get("command")), nodes.said(node.get("entrypoint"))
     build = node.get("build")
     image = (_image(build, file) if build else None) or base.image
     copied = {**base.copied, **dict(_mounted(node.get("volumes"), file))}
@@ -142,7 +143,7 @@ def _read(node: Map, file: _File, seen: frozenset[tuple[str, str]], name: str = 
         environment,
         directory or (image.directory(file.context) if image else "") or _built(build, file) or base.directory,
         image,
-        substitute(_text(node, "image"), file.interpolation) or base.named,
+        substitute(nodes.text(node, "image"), file.interpolation) or base.named,
         copied,
         _place(build, file) or base.place,
     )
@@ -151,8 +152,8 @@ def _read(node: Map, file: _File, seen: frozenset[tuple[str, str]], name: str = 
 def _base(node: Map, file: _File, seen: frozenset[tuple[str, str]], own: str) -> _Service:
     """What a service extends, or else the service of the same name in the file below."""
     extends = node.get("extends")
-    name = extends.text if isinstance(extends, Scalar) else _text(extends, "service")
-    path = _text(extends, "file")
+    name = extends.text if isinstance(extends, Scalar) else nodes.text(extends, "service")
+    path = nodes.text(extends, "file")
     other: _File | None = file
     if not name:
         name, other = own, file.below if file.partial or not _starts(node) else None
@@ -168,41 +169,9 @@ def _base(node: Map, file: _File, seen: frozenset[tuple[str, str]], own: str) ->
 
 def _starts(node: Map) -> bool:
     """Whether a service says what it starts, and in what."""
-    return bool(_said(node.get("command")) or _said(node.get("entrypoint"))) and bool(
+    return bool(nodes.said(node.get("command")) or nodes.said(node.get("entrypoint"))) and bool(
         node.get("image") or node.get("build")
     )
-
-
-def _text(node: Node | None, key: str) -> str:
-    value = node.get(key) if isinstance(node, Map) else None
-    return value.text if isinstance(value, Scalar) else ""
-
-
-def _said(node: Node | None) -> Node | None:
-    """A value, or None where the key stands alone."""
-    return None if isinstance(node, Scalar) and not node.text and not node.quoted else node
-
-
-def _names(node: Node | None) -> list[str]:
-    items = node.items if isinstance(node, Sequence) else [node]
-    found = [item.text for item in items if isinstance(item, Scalar)]
-    return found + [path for item in items if (path := _text(item, "path"))]
-
-
-def _environment(node: Node | None, interpolation: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The variables; a name without a value is handed on from where compose runs, of which ``.env`` knows some."""
-    if isinstance(node, Map):
-        pairs = [(key.text, value) for key, value in node.items() if isinstance(value, Scalar)]
-        given = [(name, value.text if _said(value) else None) for name, value in pairs]
-    else:
-        items = node.items if isinstance(node, Sequence) else []
-        parted = [item.text.partition("=") for item in items if isinstance(item, Scalar)]
-        given = [(name, text if equals else None) for name, equals, text in parted]
-    for name, text in given:
-        if text is not None:
-            yield name, substitute(text, interpolation)
-        elif name in interpolation:
-            yield name, interpolation[name]
 
 
 def _directory(node: Node | None, copied: Mapping[str, str]) -> str:
@@ -214,7 +183,7 @@ def _directory(node: Node | None, copied: Mapping[str, str]) -> str:
 
 def _mounted(node: Node | None, file: _File) -> Iterator[tuple[str, str]]:
     for item in node.items if isinstance(node, Sequence) else []:
-        source, target = _text(item, "source"), _text(item, "target")
+        source, target = nodes.text(item, "source"), nodes.text(item, "target")
         if isinstance(item, Scalar):
             source, _, rest = item.text.partition(":")
             target = rest.partition(":")[0]
@@ -225,14 +194,14 @@ def _mounted(node: Node | None, file: _File) -> Iterator[tuple[str, str]]:
 
 def _image(node: Node, file: _File) -> Image | None:
     """The image that a service builds, if its Dockerfile is in the project."""
-    folder = file.path(node.text if isinstance(node, Scalar) else _text(node, "context") or ".")
+    folder = file.path(node.text if isinstance(node, Scalar) else nodes.text(node, "context") or ".")
     if folder is None:
         return None
-    arguments = dict(_environment(node.get("args") if isinstance(node, Map) else None, file.interpolation))
-    target = substitute(_text(node, "target"), file.interpolation)
+    arguments = dict(nodes.variables(node.get("args") if isinstance(node, Map) else None, file.interpolation))
+    target = substitute(nodes.text(node, "target"), file.interpolation)
     names = (
         [substitute(name, file.interpolation)]
-        if (name := _text(node, "dockerfile"))
+        if (name := nodes.text(node, "dockerfile"))
         else ["Dockerfile", "Containerfile"]
     )
     for name in names:
@@ -247,7 +216,7 @@ def _image(node: Node, file: _File) -> Image | None:
 
 def _built(node: Node | None, file: _File) -> str:
     """The folder that a service is built from, if a project of its own lies there: the code of one service of several."""
-    path = file.path(node.text if isinstance(node, Scalar) else _text(node, "context"))
+    path = file.path(node.text if isinstance(node, Scalar) else nodes.text(node, "context"))
     return path if path and any(file.context.open_file(f"{path}/{name}") is not None for name in _PROJECT) else ""
 
 
@@ -285,9 +254,9 @@ def _launches(name: str, service: _Service, file: _File) -> Iterator[Launch]:
 def _parts(service: _Service, file: _File) -> tuple[Command | None, Command | None]:
     """The entry point and the command: a service's own, else the image's; an entry point of its own does away with both."""
     image = service.image
-    command = _command(*service.command, file) if service.command else None
+    command = nodes.command(*service.command, file.context, file.interpolation) if service.command else None
     if service.entrypoint:
-        return _command(*service.entrypoint, file), command
+        return nodes.command(*service.entrypoint, file.context, file.interpolation), command
     inherited = image.command if image and not service.command else None
     return image.entrypoint if image else None, command or inherited
 
@@ -295,29 +264,3 @@ def _parts(service: _Service, file: _File) -> tuple[Command | None, Command | No
 def _own(known: Mapping[str, str], environment: Mapping[str, str], interpolation: Mapping[str, str]) -> dict[str, str]:
     """The variables that the process gets: those of ``.env`` only fill in the file's own braces."""
     return {name: value for name, value in known.items() if name in environment or name not in interpolation}
-
-
-def _command(node: Node, path: str, file: _File) -> Command | None:
-    """A command as a list, or as a text that is split into words.
-
-    Compose fills in ``$NAME`` from where it runs, not from the service's own variables; ``$$`` is a dollar for the
-    container's shell.
-    """
-    if isinstance(node, Sequence):
-        return Command(tuple(_filled(item.placed, file) for item in node.items if isinstance(item, Scalar)), path=path)
-    if isinstance(node, Scalar) and node.text.strip():
-        kept = Placed(node.text.replace("$$", _DOLLAR), node.placed.marks)
-        words = string_words(kept, replace(file.context, environment=file.interpolation))
-        return Command(tuple(Placed(word.text.replace(_DOLLAR, "$"), word.marks) for word in words), path=path)
-    return None
-
-
-_DOLLAR = "\x1a\x1a"
-"""Stands for ``$$`` while the other dollars are filled in, and is as long."""
-
-
-def _filled(text: Placed, file: _File) -> Placed:
-    if "$" not in text.text:
-        return text
-    filled = substitute(text.text.replace("$$", _DOLLAR), file.interpolation).replace(_DOLLAR, "$")
-    return Placed(filled, text.marks if filled == text.text else text.marks[:1])
