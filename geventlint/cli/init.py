@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     "--assume",
     multiple=True,
     metavar="HOST",
-    help="What is launched: celery, gunicorn, script, or a whole command line.",
+    help="What is launched: celery, gunicorn, uwsgi, locust, script, or a whole command line.",
 )
 def init(*, path: str, assume: tuple[str, ...]) -> int:
     """Write hosts into [tool.geventlint] of the project at PATH, for a project whose deployment lives elsewhere.

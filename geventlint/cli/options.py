@@ -102,7 +102,7 @@ def project_options(command: Callable[..., int]) -> Callable[..., int]:
             "--assume",
             multiple=True,
             metavar="HOST",
-            help="Check as if this host were launched: celery, gunicorn, script, or a whole command line.",
+            help="Check as if this host were launched: celery, gunicorn, uwsgi, locust, script, or a whole command line.",
         ),
     ):
         command = option(command)
