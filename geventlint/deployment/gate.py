@@ -11,8 +11,10 @@ _WIDE = re.compile(rb"c\0e\0l\0e\0r\0y|g\0u\0n\0i\0c\0o\0r\0n|u\0w\0s\0g\0i|g\0e
 _STARTING = {
     "compose": re.compile(rb"build|entrypoint|command"),
     "dockerfile": re.compile(rb"ENTRYPOINT|CMD"),
+    "supervisor": re.compile(rb"\n[ \t]*(?:command|cmd)[ \t]*="),
+    "systemd": re.compile(rb"ExecStart"),
     "procfile": re.compile(rb"/|\.sh"),
-    "yaml": re.compile(rb"(?:command|args|run|cmd)[\"']?:[^\n]*(?:/|\.sh\b)"),
+    "yaml": re.compile(rb"(?:command|args|run|cmd)[\"']?:(?:[ \t]*\n[ \t]*-)?[^\n]*(?:/|\.sh\b)"),
 }
 _SERVICES = frozenset({"procfile", "compose", "dockerfile", "supervisor", "systemd", "shell"})
 

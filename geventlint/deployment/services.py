@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import dotenv, shell, uwsgi_files
 from geventlint.deployment.commandline import launch, string_words
 from geventlint.deployment.context import candidates, relative
+from geventlint.deployment.scripts import expanded
 from geventlint.documents import ini
 from geventlint.documents.placed import Placed
 from geventlint.model import Launch
@@ -64,7 +65,7 @@ def supervisor(text: Placed, context: Context) -> tuple[Launch, ...]:
         inner = _context(service, {**shared, **service.environment}, context)
         if service.commands:
             command = _expanded(Placed.join(service.commands, " "))
-            found.extend(launch(string_words(command, inner, resolve=False), inner))
+            found.extend(expanded(launch(string_words(command, inner, resolve=False), inner), inner))
     return tuple(found)
 
 
@@ -91,7 +92,7 @@ def _directory(text: str) -> str:
 
 
 def _context(service: _Service, environment: dict[str, str], context: Context) -> Context:
-    return replace(context, service=service.name, environment=environment, directory=service.directory)
+    return replace(context, service=service.name, environment=environment, directory=service.directory, scripts=True)
 
 
 def systemd(text: Placed, context: Context) -> tuple[Launch, ...]:
@@ -113,7 +114,7 @@ def systemd(text: Placed, context: Context) -> tuple[Launch, ...]:
     for command in service.commands:
         start = len(command.text) - len(command.text.lstrip("-@:+!|"))
         words = string_words(command.part(start), inner)
-        found.extend(launch(words, inner))
+        found.extend(expanded(launch(words, inner), inner))
     return tuple(found)
 
 

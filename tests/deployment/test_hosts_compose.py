@@ -440,6 +440,30 @@ FOLLOWED = [
 
 FOLLOWED += [
     pytest.param(
+        {
+            "deploy/supervisord.conf": "[program:w]\ncommand=/srv/shop/bin/run.sh fast\nenvironment=POOL=gevent\n",
+            "bin/run.sh": 'celery -A shop worker -P "$POOL" -Q "$1"',
+        },
+        ["w: bin/run.sh:1 celery gevent shop fast"],
+        id="of supervisor",
+    ),
+    pytest.param(
+        {
+            "deploy/shop.service": "[Service]\nEnvironment=POOL=gevent\nExecStart=/srv/shop/bin/run.sh fast\n",
+            "bin/run.sh": 'celery -A shop worker -P "$POOL" -Q "$1"',
+        },
+        ["shop: bin/run.sh:1 celery gevent shop fast"],
+        id="of systemd",
+    ),
+    pytest.param(
+        {
+            "k8s/worker.yaml": "kind: Deployment\nspec:\n  containers:\n    - name: w\n      command:\n        - /app/bin/run.sh\n      args: [fast]\n      env:\n        - {name: POOL, value: gevent}\n",
+            "bin/run.sh": 'celery -A shop worker -P "$POOL" -Q "$1"',
+        },
+        ["w: bin/run.sh:1 celery gevent shop fast"],
+        id="of Kubernetes",
+    ),
+    pytest.param(
         {"docker-compose.yml": compose("bash -lc ./run.sh"), "run.sh": WORKER},
         ["w: run.sh:1 celery gevent shop"],
         id="a login shell",
