@@ -90,11 +90,8 @@ class Evaluator:
             )
         if isinstance(node, ast.IfExp):
             return self._known((node.body, node.orelse), depth)
-        if isinstance(node, ast.BoolOp):
-            known = self._known(node.values, depth)
-            return known[:1] if isinstance(node.op, ast.Or) else known[-1:]
-        if isinstance(node, ast.Compare):
-            return self._compared(node, depth)
+        if isinstance(node, (ast.BoolOp, ast.Compare, ast.UnaryOp)):
+            return self._logic(node, depth)
         if isinstance(node, ast.JoinedStr):
             return self._formatted(node, depth)
         if isinstance(node, ast.Subscript):
@@ -106,6 +103,14 @@ class Evaluator:
     def _known(self, nodes: Iterable[ast.expr], depth: int) -> list[str]:
         texts = [text for node in nodes for text in self.texts(node, depth + 1)]
         return [text for text in texts if "${" not in text] or texts[:1]
+
+    def _logic(self, node: ast.BoolOp | ast.Compare | ast.UnaryOp, depth: int) -> Iterable[str]:
+        if isinstance(node, ast.BoolOp):
+            known = self._known(node.values, depth)
+            return known[:1] if isinstance(node.op, ast.Or) else known[-1:]
+        if isinstance(node, ast.Compare):
+            return self._compared(node, depth)
+        return self._truth(node.operand, depth, opposite=True) if isinstance(node.op, ast.Not) else ()
 
     def _compared(self, node: ast.Compare, depth: int) -> tuple[str, ...]:
         """Whether two known texts are equal, or one is among several: ``os.getenv("PRELOAD", "1") in ("1", "true")``."""
@@ -121,6 +126,18 @@ class Evaluator:
         if any("${" in other for other in others):
             return ()
         return (str((left in others) is isinstance(how, (ast.Eq, ast.In))),)
+
+    def _truth(self, node: ast.expr, depth: int, *, opposite: bool = False) -> tuple[str, ...]:
+        """``bool(…)`` and ``not …`` of what is known: a text is false only if it is empty, a number only if it is 0."""
+        text = self.texts(node, depth + 1)[0]
+        if "${" in text:
+            return ()
+        if isinstance(node, ast.Call) and self.dotted(node.func) in {"int", "float"}:
+            true = text.strip().strip("0.") != ""
+        else:
+            said = isinstance(node, ast.Constant) and isinstance(node.value, str)
+            true = text != "" and (said or text not in {"False", "0"})
+        return (str(true is not opposite),)
 
     def _class(self, name: str) -> tuple[str, ...]:
         known = self._classes.get(name)
@@ -149,7 +166,7 @@ class Evaluator:
     def _call(self, node: ast.Call, depth: int) -> Iterable[str]:
         name = self.dotted(node.func)
         if name in _CONVERSIONS and node.args:
-            return self.texts(node.args[0], depth + 1)
+            return self._truth(node.args[0], depth) if name == "bool" else self.texts(node.args[0], depth + 1)
         if isinstance(node.func, ast.Attribute) and node.func.attr in {"lower", "strip", "upper"} and not node.args:
             texts = self.texts(node.func.value, depth + 1)
             return [text if "${" in text else getattr(text, node.func.attr)() for text in texts]

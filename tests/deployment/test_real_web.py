@@ -203,6 +203,8 @@ GUNICORN = {
     "preload_app in a word": Row("gunicorn -b $BIND shop:app", "gevent", "after-app", None, conf("worker_class = 'gevent'\npreload_app = 'true'\n")),
     "preload_app with a default": Row("gunicorn -b $BIND shop:app", "gevent", "after-app", None, conf("import os\n\nworker_class = 'gevent'\npreload_app = os.getenv('PRELOAD', 'true')\n")),
     "preload_app that compares": Row("gunicorn -b $BIND shop:app", "gevent", "after-app", None, conf("import os\n\nworker_class = 'gevent'\npreload_app = os.getenv('PRELOAD', '1') == '1'\n")),
+    "preload_app that is true": Row("PRELOAD=false gunicorn -b $BIND shop:app", "gevent", "after-app", None, conf("import os\n\nworker_class = 'gevent'\npreload_app = bool(os.getenv('PRELOAD'))\n")),
+    "preload_app that is not": Row("gunicorn -b $BIND shop:app", "gevent", "after-app", None, conf("import os\n\nDEBUG = os.getenv('DEBUG', '0') == '1'\nworker_class = 'gevent'\npreload_app = not DEBUG\n")),
     "preload_app that compares, from the environment": Row("PRELOAD=0 gunicorn -b $BIND shop:app", "gevent", "before-app", None, conf("import os\n\nworker_class = 'gevent'\npreload_app = os.getenv('PRELOAD', '1') in ('1', 'true')\n")),
     "a configuration that patches": Row("gunicorn -b $BIND -k gevent shop:app", "gevent", "before-app", None, conf(PATCH)),
     "a configuration that patches, with preload": Row("gunicorn -b $BIND -k gevent --preload shop:app", "gevent", "before-app", None, conf(PATCH)),
