@@ -59,6 +59,8 @@ class Flow:
         self._outer = True
         """Whether the function that is read is called for sure."""
         self._ended = False
+        self._inside = 0
+        """How many subshells are open: what ends in one ends no script."""
 
     def keyword(self, literal: str) -> bool:
         """Take a word that may be a keyword of the control flow, and say whether it is one."""
@@ -127,6 +129,7 @@ class Flow:
             self._joint = operator
         elif operator != "\n" or not self._joint:
             self._joint, self._last = "", None
+        self._inside += {"(": 1, ")": -1}.get(operator, 0)
 
     def judged(self, words: list[Token]) -> bool:
         """Whether a command is worth reading: not where it cannot be reached, and no test itself, which is judged here."""
@@ -153,7 +156,7 @@ class Flow:
     @property
     def certain(self) -> bool:
         """Whether the current command is reached for sure."""
-        return self._outer and all(frame.alive and frame.taken for frame in self.frames)
+        return self._outer and not self._inside and all(frame.alive and frame.taken for frame in self.frames)
 
     def function(self, position: int, end: int) -> int:
         """Remember a function; return the token after its body, or 0 if none is defined here."""

@@ -233,6 +233,9 @@ class _Shell(Assignments):
             self.all_exported = self.all_exported or "-a" in texts or "allexport" in texts
             if "--" in texts:
                 rest = tuple(items[texts.index("--") + 1 :])
+                if self.choosing and not maybe:
+                    self.variables.take_arguments()
+                    self.variables.set_arguments(rest)
                 self.variables.set("@", Value(rest, array=True), maybe=maybe)
             return True
         if first in {"source", "."} and len(texts) > 1:
