@@ -24,6 +24,8 @@ _RANK = {"inert": 0, "cooperative": 0, "needs-setup": 1, "blocking": 2, "breakin
 _DOES = {"needs-setup": "need a setup", "blocking": "freeze every greenlet", "breaking": "break"}
 _BEFORE = re.compile(r"<\s*([^,\s]+)\s*$")
 _LOWER = (">", "==")
+_PREINSTALLED = frozenset({"setuptools", "pip", "wheel"})
+"""Images bring an old one, which satisfies a requirement that admits it."""
 
 
 def loose_version(context: Context) -> Iterator[Finding]:
@@ -121,16 +123,17 @@ def _clash(context: Context, installed: Installed, clash: Clash) -> Finding | No
         return None
     dependencies = context.project.dependencies
     packages = dependencies.graph(installed.scope).found
-    versions = dependencies.versions(installed.scope)
-    if not all(_within(wanted, versions.get(name, "")) for name, wanted in clash.together.items() if wanted != "*"):
-        return None
     parts = [packages[name] for name in clash.together if name in packages]
-    if len(parts) < len(clash.together) - ("python" in clash.together):
+    if len(parts) < len(clash.together) - ("python" in clash.together) or clash.unless in packages:
         return None
-    spoken = [f"{item.name} {item.version or item.specifier}".strip() for item in parts]
-    python = clash.together.get("python")
-    if python:
-        spoken.append(f"Python {versions['python']}")
+    if not all(_takes_part(clash, item) for item in parts):
+        return None
+    spoken = [_spoken(item) for item in parts]
+    if "python" in clash.together:
+        python = dependencies.versions(installed.scope).get("python", "")
+        if not _within(clash.together["python"], python):
+            return None
+        spoken.append(f"Python {python}")
     first = parts[0]
     return context.finding(
         first.location,
@@ -141,6 +144,33 @@ def _clash(context: Context, installed: Installed, clash: Clash) -> Finding | No
         key="-".join(clash.together),
         package=first.name,
         version=first.version,
+    )
+
+
+def _takes_part(clash: Clash, coming: Coming) -> bool:
+    """Whether a package comes at a version of its range: the known one, else the one that an installer chooses.
+
+    That is the newest that the requirement admits. Of what packages declare themselves an installer chooses whatever goes
+    together, if anything does; then every admitted version must be in the range.
+    """
+    from geventlint.knowledge.ranges import ANY, holds_newest  # start-up: most projects have no such pins
+
+    wanted = clash.together[coming.name]
+    if wanted == ANY:
+        return True
+    if coming.version or clash.declared or coming.name in _PREINSTALLED:
+        return _within(wanted, coming.version or coming.specifier)
+    requirement = coming.requirement
+    if requirement is None or requirement.source != "registry" or requirement.extras:
+        return bool(coming.specifier) and _within(wanted, coming.specifier)
+    return holds_newest(wanted, coming.specifier)
+
+
+def _spoken(coming: Coming) -> str:
+    return (
+        f"{coming.name} {coming.version or coming.specifier}"
+        if coming.version or coming.specifier
+        else (f"the newest {coming.name}")
     )
 
 

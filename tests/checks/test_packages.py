@@ -205,6 +205,15 @@ def test_a_host_without_gevent_is_told_once_a_project(tmp_path):
         pytest.param("gevent==24.10.1\ngunicorn==25.0.0", ">=3.12", id="the oldest that gunicorn takes"),
         pytest.param("gevent==22.10.2\ngunicorn==25.0.0", ">=3.9", id="gunicorn that runs no gevent worker"),
         pytest.param("gevent\ngreenlet<3", "", id="no Python known"),
+        pytest.param("gevent>=22", ">=3.13", id="an installer takes a gevent that is built for the Python"),
+        pytest.param("gevent>=21,<24", ">=3.12", id="the newest of a range is built for it"),
+        pytest.param("gevent\ngreenlet>=1", ">=3.12", id="an installer takes a greenlet that goes with it"),
+        pytest.param("gevent<26.9", "<3.10", id="an installer takes one for the Python"),
+        pytest.param("gevent==22.10.2\nsetuptools", ">=3.10", id="perhaps the setuptools of the image"),
+        pytest.param("gevent==22.10.2\nsetuptools>=60", ">=3.10", id="also with a bound"),
+        pytest.param("gevent==22.10.2\nsetuptools==81.0.0\nzope.interface==8.0", ">=3.10", id="one that has it"),
+        pytest.param("gevent==22.10.2\nsetuptools==69.5.1\nzope.interface==7.2", ">=3.10", id="an older zope"),
+        pytest.param("gevent==23.7.0\nsetuptools==82.0.0\nzope.interface==8.0", ">=3.10", id="gevent that needs none"),
     ],
 )
 def test_versions_that_go_together(tmp_path, requirements, python):
@@ -219,12 +228,86 @@ def test_versions_that_go_together(tmp_path, requirements, python):
         ("gevent<23", ">=3.13", "gevent <23 and Python >=3.13 do not go together"),
         ("gevent==25.9.1\ngreenlet==3.1.0", "", "gevent 25.9.1 and greenlet 3.1.0 do not go together"),
         ("gevent==26.9.0", "<3.10", "gevent 26.9.0 and Python <3.10 do not go together"),
+        ("gevent>=20,<23", ">=3.12", "gevent >=20,<23 and Python >=3.12 do not go together"),
+        ("gevent==22.1.0\ngreenlet==1.0.0", "", "gevent 22.1.0 and greenlet 1.0.0 do not go together"),
+        ("gevent==22.10.2\nsetuptools==82.0.0", "", "gevent 22.10.2 and setuptools 82.0.0 do not go together"),
+        (
+            "gevent==22.10.2\nsetuptools==69.5.1\nzope.interface==8.0",
+            "",
+            "gevent 22.10.2 and zope-interface 8.0 and setuptools 69.5.1 do not go together: patching raises",
+        ),
     ],
 )
 def test_versions_that_clash(tmp_path, requirements, python, said):
     project = f'[project]\nname = "shop"\nrequires-python = "{python}"\n' if python else ""
     (line,) = told(tmp_path, f"celery\n{requirements}\n", "GVL207", **{"pyproject.toml": project})
     assert line.startswith(f"2 GVL207 {said}")
+
+
+@pytest.mark.parametrize(
+    ("requirements", "python"),
+    [
+        pytest.param("celery==5.3.0", ">=3.13", id="the first that runs there"),
+        pytest.param("celery==4.4.7", ">=3.9", id="a Python that may be old enough"),
+        pytest.param("celery==4.4.7", "==3.10.*", id="the last Python of an old one"),
+        pytest.param("celery>=4", ">=3.13", id="an installer takes the newest"),
+        pytest.param("celery==5.1.2\nsetuptools==80.9.0", ">=3.12", id="with the setuptools that it needs"),
+        pytest.param("celery==5.1.2", ">=3.11,<3.12", id="where environments begin with setuptools"),
+    ],
+)
+def test_celery_and_python_that_go_together(tmp_path, requirements, python):
+    project = f'[project]\nname = "shop"\nrequires-python = "{python}"\n'
+    assert told(tmp_path, f"{requirements}\ngevent\n", "GVL207", **{"pyproject.toml": project}) == []
+
+
+@pytest.mark.parametrize(
+    ("requirements", "python", "said"),
+    [
+        ("celery==4.3.1", ">=3.10,<3.11", "celery 4.3.1 and Python >=3.10,<3.11 do not go together: Celery imports"),
+        ("celery==4.4.7", ">=3.11", "celery 4.4.7 and Python >=3.11 do not go together: its vine"),
+        ("celery<5", ">=3.11", "celery <5 and Python >=3.11 do not go together: its vine"),
+        ("celery==5.2.7", "==3.12.*", "celery 5.2.7 and Python ==3.12.* do not go together: the celery command ends"),
+        ("celery>=4,<5.3", ">=3.13", "celery >=4,<5.3 and Python >=3.13 do not go together"),
+        ("celery==5.1.2", ">=3.12", "celery 5.1.2 and Python >=3.12 do not go together: the celery command imports"),
+        ("celery==5.1.2\nsetuptools==82.0.0", ">=3.10", "celery 5.1.2 and setuptools 82.0.0 do not go together"),
+    ],
+)
+def test_celery_and_python_that_clash(tmp_path, requirements, python, said):
+    project = f'[project]\nname = "shop"\nrequires-python = "{python}"\n'
+    (line,) = told(tmp_path, f"{requirements}\ngevent\n", "GVL207", **{"pyproject.toml": project})
+    assert line.startswith(f"1 GVL207 {said}")
+
+
+SERVER = {"Procfile": "web: gunicorn -k gevent shop.wsgi:app\n", "shop/wsgi.py": "app = None\n"}
+
+
+@pytest.mark.parametrize(
+    "requirements",
+    [
+        pytest.param("gunicorn==23.0.0\ngevent==23.9.1", id="old ones"),
+        pytest.param("gunicorn\ngevent", id="the newest ones"),
+        pytest.param("gunicorn[gevent]\ngevent==23.9.1", id="an extra, by which an installer knows"),
+        pytest.param("gunicorn<24\ngevent==23.9.1", id="a bound"),
+        pytest.param("gunicorn==20.1.0\ngevent==24.11.1\nsetuptools==80.9.0", id="with the setuptools that it needs"),
+    ],
+)
+def test_gunicorn_and_gevent_that_go_together(tmp_path, requirements):
+    assert judged(tmp_path, {**SERVER, "requirements.txt": f"{requirements}\n"}, "GVL207") == []
+
+
+@pytest.mark.parametrize(
+    ("requirements", "said"),
+    [
+        ("gevent==23.9.1\ngunicorn==24.0.0", "gevent 23.9.1 and gunicorn 24.0.0"),
+        ("gevent==23.9.1\ngunicorn>=20", "gevent 23.9.1 and gunicorn >=20"),
+        ("gevent==23.9.1\ngunicorn", "gevent 23.9.1 and the newest gunicorn"),
+        ("gevent==1.3.7\ngunicorn==20.1.0", "gevent 1.3.7 and gunicorn 20.1.0"),
+        ("gunicorn==20.1.0\ngevent==24.11.1\nsetuptools==82.0.0", "gunicorn 20.1.0 and setuptools 82.0.0"),
+    ],
+)
+def test_gunicorn_and_gevent_that_clash(tmp_path, requirements, said):
+    (finding,) = judged(tmp_path, {**SERVER, "requirements.txt": f"{requirements}\n"}, "GVL207")
+    assert (finding.location.line, finding.message.partition(" do not go together")[0]) == (1, said)
 
 
 def test_a_second_hub_that_another_package_brings_names_that(tmp_path):
@@ -279,3 +362,32 @@ PLAYWRIGHT = "gevent\ngunicorn[gevent]\nplaywright==1.50\n"
 def test_what_another_service_imports_says_nothing(tmp_path, path, told):
     files = {**WEB, "web/requirements.txt": PLAYWRIGHT, path: "import playwright.sync_api\n"}
     assert bool(judged(tmp_path, files, "GVL201")) is told
+
+
+def test_only_the_hosts_that_import_a_package_are_named(tmp_path):
+    files = {
+        "Procfile": "worker: celery -A shop.tasks worker -P gevent\nweb: gunicorn -k gevent shop.web:app\n",
+        "shop/__init__.py": "",
+        "shop/tasks.py": TASKS.format("import pymilvus"),
+        "shop/web.py": "app = 1\n",
+        "requirements.txt": "celery\ngevent\ngunicorn[gevent]\npymilvus==2.5.1\n",
+    }
+    (finding,) = judged(tmp_path, files, "GVL203")
+    assert finding.hosts == ("Procfile:1",)
+
+
+def test_a_host_that_does_not_import_a_package_needs_no_setup_of_it(tmp_path):
+    setup = "import pymilvus\nfrom grpc.experimental.gevent import init_gevent\ninit_gevent()"
+    files = {
+        "Procfile": "worker: celery -A shop.tasks worker -P gevent\nweb: gunicorn -k gevent shop.web:app\n",
+        "shop/__init__.py": "",
+        "shop/tasks.py": TASKS.format(setup),
+        "shop/web.py": "app = 1\n",
+        "requirements.txt": "celery\ngevent\ngunicorn[gevent]\npymilvus==2.5.1\n",
+    }
+    assert judged(tmp_path, files, "GVL203", "GVL204") == []
+
+
+def test_a_driver_that_could_stand_in_for_another_is_no_setup(tmp_path):
+    found = told(tmp_path, "celery\ngevent\nmysqlclient==2.2.0\npymysql\n", "GVL202", "GVL204")
+    assert [line.split()[:2] for line in found] == [["3", "GVL202"]]
