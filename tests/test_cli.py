@@ -277,6 +277,7 @@ def test_fail_on_of_the_configuration(fake: Engine, project: Path) -> None:
     [
         pytest.param(["--bogus"], "No such option", id="an option that is none"),
         pytest.param(["gone"], "gone: no such file or folder\n", id="no such path"),
+        pytest.param(["models"], "models: no such file or folder\n", id="no such path, and a command that is not near"),
         pytest.param(["-"], "-: no such file or folder; --stdin-filename NAME reads standard input\n", id="the sign of others"),
         pytest.param(["chekc", "."], "chekc: no such file or folder; did you mean geventlint check?\n", id="a command, misspelt"),
         pytest.param(["db"], "name a command: check, list, search, show or stats; see geventlint db --help\n", id="half a command"),

@@ -109,7 +109,7 @@ def _meant(name: str) -> str:
 
     from geventlint.cli.main import COMMANDS
 
-    near = difflib.get_close_matches(name, COMMANDS, 1)
+    near = difflib.get_close_matches(name, COMMANDS, 1, cutoff=0.75)
     return f"; did you mean geventlint {near[0]}?" if near else ""
 
 
