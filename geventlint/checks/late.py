@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geventlint.checks.originals import breaks_ssl, kept
+from geventlint.checks import originals
+from geventlint.checks.originals import breaks_ssl
 from geventlint.checks.patchers import (
+    PREFIX,
     application_patches,
     asks_first,
     called,
@@ -21,10 +23,10 @@ from geventlint.project.python_hosts import place
 from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from geventlint.checks.context import Context
-    from geventlint.model import Finding, Host, Use
+    from geventlint.model import Finding, Host, Import, Use
     from geventlint.project.order import Early
     from geventlint.project.project import Project
 
@@ -64,7 +66,7 @@ def _by_option(context: Context, host: Host) -> Iterator[Finding]:
     modules = context.project.modules
     entries = context.project.reach.entry_paths(host)
     where = host.entry_location or host.location
-    early = before(modules, entries, (entries[-1], _END), kept) if entries else None
+    early = before(modules, entries, (entries[-1], _END), originals.kept) if entries else None
     if where is None or not early:
         return
     first = early[0]
@@ -111,6 +113,12 @@ def _finding(context: Context, path: str, uses: list[Use], late: _Late) -> Findi
 
 def _late(project: Project, path: str, use: Use) -> _Late | None:
     """How a needed patch comes too late; None if it is early enough, or nobody needs it."""
+    replaced = _replaced(use)
+
+    def kept(item: Import) -> str:
+        words = originals.kept(item)
+        return words if replaced.intersection(originals.modules(words)) else ""
+
     for at, line, main in _executed(project, path, use):
         if not main and patched_ways(project, [at]):
             return None  # a duplicate: GVL101
@@ -121,8 +129,17 @@ def _late(project: Project, path: str, use: Use) -> _Late | None:
             if early is not None:
                 return None
         if _nobody_elses(project, at):
-            return _alone(project, at, line)
+            return _alone(project, at, line, kept)
     return None
+
+
+def _replaced(use: Use) -> frozenset[str]:
+    """The modules of the standard library that a patch replaces."""
+    single = use.name.removeprefix(PREFIX)
+    if single in originals.PATCHED:
+        return originals.PATCHED[single]
+    left_out = {argument.keyword for argument in use.arguments if argument.value is False}
+    return frozenset().union(*(names for part, names in originals.PATCHED.items() if part not in left_out))
 
 
 def _executed(project: Project, path: str, use: Use) -> Iterator[tuple[str, int, bool]]:
@@ -174,7 +191,7 @@ def _nobody_elses(project: Project, path: str) -> bool:
     )
 
 
-def _alone(project: Project, path: str, line: int) -> _Late | None:
+def _alone(project: Project, path: str, line: int, kept: Callable[[Import], str]) -> _Late | None:
     """A program or library that no launch line starts: what the file imports before, or who imports it."""
     for entry in (path, *project.modules.importers(path)):
         early = before(project.modules, (entry,), (path, line), kept)

@@ -6,6 +6,7 @@ still is one of the originals which gevent has saved.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,6 +83,26 @@ def kept(item: Import) -> str:
         if whole == package or whole.startswith(f"{package}."):
             return words
     return ""
+
+
+PATCHED: Mapping[str, frozenset[str]] = {
+    "socket": frozenset({"socket"}),
+    "dns": frozenset({"socket"}),
+    "time": frozenset({"time"}),
+    "select": frozenset({"select", "selectors"}),
+    "thread": frozenset({"threading", "_thread"}),
+    "ssl": frozenset({"ssl"}),
+    "subprocess": frozenset({"subprocess"}),
+    "queue": frozenset({"queue"}),
+}
+"""The arguments of ``patch_all()``, and the modules that each is about; ``patch_socket()`` and its sisters are called so too."""
+
+_MODULE = re.compile(r"\b([a-z_]+)\.|names of (\w+)")
+
+
+def modules(words: str) -> frozenset[str]:
+    """The modules of the standard library whose originals such words name."""
+    return frozenset(found[1] or found[2] for found in _MODULE.finditer(words))
 
 
 def breaks_ssl(words: str) -> bool:

@@ -146,7 +146,11 @@ def _required(context: Context, case: _Case, known: Mapping[str, list[Imported]]
             return
         if verdict.proof == "import":
             contexts.append("reachable")
-    yield from _unless_set_up(context, case, own or via, contexts)
+    shown = own or via
+    importing = [host for host in hosts if any(way.host == host for item in shown for way in item.ways)]
+    if verdict.proof == "import" and importing:
+        case = replace(case, hosts=importing)
+    yield from _unless_set_up(context, case, shown, contexts)
 
 
 def _unless_set_up(

@@ -76,7 +76,7 @@ def _never_called(context: Context, name: str, setups: Sequence[Setup], hosts: S
     """An adapter that is required, and that nobody calls."""
     for setup in setups:
         adapter = setup.install.partition("=")[0].partition(">")[0].partition("[")[0].strip()
-        if not (setup.call and adapter) or adapter == name:
+        if not (setup.call and adapter) or adapter == name or _of_use_by_itself(context, adapter):
             continue
         for host in hosts:
             coming = _coming(context, host, adapter)
@@ -84,6 +84,12 @@ def _never_called(context: Context, name: str, setups: Sequence[Setup], hosts: S
                 said = f"{adapter} is required and {setup.call}() is called nowhere, so it has no effect"
                 yield Trouble(coming.location, said, tuple(hosts))
                 return
+
+
+def _of_use_by_itself(context: Context, adapter: str) -> bool:
+    """Whether a package is there for its own sake, too: PyMySQL may stand in for MySQLdb, and is a driver first."""
+    package = context.database.get(adapter)
+    return package is not None and package.kind == "database driver"
 
 
 def _coming(context: Context, host: Host, name: str) -> Coming | None:
