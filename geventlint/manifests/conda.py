@@ -19,6 +19,8 @@ _MATCH = re.compile(r"(?:\S+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(.*)$")
 _COMPARED = re.compile(r"\s*(==|=|!=|>=|<=|>|<|~=)?\s*([0-9][^\s,=<>!]*)")
 _BUILD = re.compile(r"=?\s*([0-9][^\s,=<>!|]*)[\s=]+[^\s,=<>!|]+")
 """An exact version and the build behind it: ``=1.60.0=py311_0`` or ``1.60.0 py311_0``."""
+_TRIES = 4
+"""A broken file is read again without its end so many times."""
 _NOT_PYTHON = frozenset(
     {"python", "pip", "conda", "mamba", "openssl", "libpq", "gcc", "make", "git", "nodejs", "cmake"}
 )
@@ -33,15 +35,7 @@ _PYPI = {
 def read(file: File) -> Manifest:
     """Return the packages of an environment; a YAML file without a list of ``dependencies`` is none."""
     found = Collector(file)
-    roots: list[Node] = []
-    try:
-        roots = documents(file.text)
-    except YamlError as error:
-        if template_mark(file.text) is not None:
-            reason = "a template: its packages cannot be read"
-            found.problems.append(file.problem(reason, error.line, template=True))
-        else:
-            found.problems.append(file.problem(f"not valid YAML: {error.reason}", error.line, error.column))
+    roots = _documents(found, file.text)
     role = Role("", development=True) if is_development_file(file.path) else ALWAYS
     python = ""
     for root in roots:
@@ -49,6 +43,24 @@ def read(file: File) -> Manifest:
         for item in needs.items if isinstance(needs, Sequence) else ():
             python = _item(found, item, role) or python
     return found.manifest(requires_python=python)
+
+
+def _documents(found: Collector, text: str, tries: int = _TRIES) -> list[Node]:
+    """The documents of a file; of one that is broken what stands before the fault, of a template what has no braces."""
+    try:
+        return documents(text)
+    except YamlError as error:
+        lines = text.split("\n")
+        template = template_mark(text) is not None
+        if not found.problems and template:
+            reason = "a template: only the lines without braces are read"
+            found.problems.append(found.file.problem(reason, error.line, template=True))
+        elif not found.problems:
+            reason = f"not valid YAML: {error.reason}; what stands before is read"
+            found.problems.append(found.file.problem(reason, error.line, error.column))
+        whole = ["" if template_mark(line) is not None else line for line in lines]
+        kept = whole if template else lines[: error.line - 1]
+    return _documents(found, "\n".join(kept), tries - 1) if tries else []
 
 
 def _item(found: Collector, item: Node, role: Role) -> str:

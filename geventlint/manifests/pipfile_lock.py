@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geventlint.manifests.file import File
     from geventlint.manifests.pep508 import Source
 
+_NEWEST = 6
 _CATEGORY = re.compile(r'^(?: {4}|\t)"([^"\n]+)"\s*:\s*\{', re.MULTILINE)
 _ENTRY = re.compile(r'"([A-Za-z0-9][A-Za-z0-9._-]*)"\s*:\s*(\{[^{}]*\})')
 
@@ -34,6 +35,10 @@ def read(file: File) -> Manifest:
     except (RecursionError, ValueError) as error:
         problems.append(file.problem(f"cannot be parsed: {error}"))
         data = {}
+    newest = table(data.get("_meta")).get("pipfile-spec")
+    if isinstance(newest, int) and newest > _NEWEST:
+        line = file.text.count("\n", 0, file.text.find('"pipfile-spec"')) + 1
+        problems.append(file.problem(f"written by a newer Pipenv (spec {newest}): read as version {_NEWEST}", line))
     packages = tuple(_packages(file))
     if not packages and any(data.get(key) for key in ("default", "develop")):
         packages = tuple(_unplaced(file, data))

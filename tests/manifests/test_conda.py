@@ -103,3 +103,29 @@ def test_a_channel_may_be_a_url(folder: Folder) -> None:
     text = "dependencies:\n  - https://10.0.0.1:443::flask=1.0.2\n  - a/b::grpcio\n"
     manifest = folder.read("environment.yml", text)
     assert [(item.name, item.specifier) for item in manifest.requirements] == [("flask", "==1.0.2.*"), ("grpcio", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "dependencies:\n  - celery\n  - pip:\n      - gevent==25.9.1\n   - broken\n", id="a wrong indent at the end"
+        ),
+        pytest.param(
+            'dependencies:\n  - celery\n  - pip:\n      - gevent==25.9.1\n      - "red', id="cut off in a text"
+        ),
+        pytest.param(
+            "dependencies:\n  - celery\n{% if x %}\n  - pip:\n      - gevent==25.9.1\n{% endif %}\n", id="a template"
+        ),
+        pytest.param(
+            "dependencies:\n  - celery\n  - pip:\n      - gevent==25.9.1\n  -: [\n   }\n", id="several faults"
+        ),
+    ],
+)
+def test_the_rest_of_a_broken_file_is_read(folder: Folder, text: str) -> None:
+    manifest = folder.read("environment.yml", text)
+    assert [(found.name, found.specifier) for found in manifest.requirements] == [
+        ("celery", ""),
+        ("gevent", "==25.9.1"),
+    ]
+    assert len(manifest.problems) == 1

@@ -189,3 +189,11 @@ def test_a_bare_version_is_that_one(folder: Folder) -> None:
         "gevent": "==24.*",
         "flask": "",
     }
+
+
+@pytest.mark.parametrize(("spec", "lines"), [("6", []), ("99", [2]), ('"x"', [])])
+def test_a_lock_of_a_newer_pipenv_is_read_and_told(folder: Folder, spec: str, lines: list[int]) -> None:
+    text = f'{{\n    "_meta": {{"pipfile-spec": {spec}}},\n    "default": {{\n        "celery": {{"version": "==5.5.3"}}\n    }}\n}}\n'
+    manifest = folder.read("Pipfile.lock", text)
+    assert [package.name for package in manifest.packages] == ["celery"]
+    assert [problem.location.line for problem in manifest.problems] == lines
