@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment.context import candidates
 from geventlint.deployment.gunicorn_settings import LARGEST, SETTINGS, Setting
-from geventlint.deployment.python_statements import Lost, parsed
+from geventlint.deployment.python_statements import Lost, expression, parsed
 from geventlint.deployment.python_values import Evaluator
 from geventlint.documents.text import decode
 from geventlint.model import Location
@@ -58,10 +58,7 @@ class Reader:
     def _lost(self, lost: Lost) -> None:
         """What the lines of a statement assign, word for word; what they compute is not known."""
         for name, written, line in lost.assigned():
-            try:
-                value = ast.parse(written, mode="eval").body
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                value = None
+            value = expression(written)
             texts = self.values.assign(name, value, maybe=True) if value else self.values.unknown(name, written)
             if name in SETTINGS:
                 column = len(self.lines[line - 1]) - len(self.lines[line - 1].lstrip()) + 1

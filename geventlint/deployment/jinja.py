@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geventlint.documents.template import DIRECTIVE, EXPRESSION
 from geventlint.documents.text import decode
 
 if TYPE_CHECKING:
@@ -12,9 +13,8 @@ if TYPE_CHECKING:
 
     Open = Callable[[str], bytes | None]
 
-_STATEMENT = re.compile(r"\{%-?\s*(?:set\s+(\w+)\s*=\s*(.*?)|(if|for|endif|endfor)\b.*?)\s*-?%\}", re.DOTALL)
+_STATEMENT = re.compile(r"-?\s*(?:set\s+(\w+)\s*=(.*)|(if|for|endif|endfor)\b)", re.DOTALL)
 _PIECE = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w.]+))\s*(?:([+~])|(\|.*)|\Z)""", re.DOTALL)
-_EXPRESSION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _NAME = re.compile(r"\w+")
 _BLANK = re.compile(r"\b(?:not[-_ ]set|set[-_ ]me|change[-_ ]?me)\b", re.IGNORECASE)
 """A default that whoever uses the role has to replace."""
@@ -34,10 +34,14 @@ def _sets(text: str) -> dict[str, str]:
     always: dict[str, str] = {}
     perhaps: dict[str, str] = {}
     depth = 0
-    for found in _STATEMENT.finditer(text):
+    for directive in DIRECTIVE.finditer(text):
+        found = _STATEMENT.match(directive[1])
+        if found is None:
+            continue
         if found[1]:
-            if found[1] not in _NAME.findall(found[2]):  # one that wraps itself into something more is left out
-                (perhaps if depth else always)[found[1]] = found[2]
+            written = found[2].strip(" \t\n-")
+            if found[1] not in _NAME.findall(written):  # one that wraps itself into something more is left out
+                (perhaps if depth else always)[found[1]] = written
         else:
             depth = max(depth + (-1 if found[3].startswith("end") else 1), 0)
     return {**perhaps, **always}
@@ -88,7 +92,7 @@ class _Names:
         value = self._role.get(name)
         if value is None or "{{" not in value:
             return value
-        return _EXPRESSION.sub(lambda found: self._shown(found[1], depth + 1), value)[:_LONGEST]
+        return EXPRESSION.sub(lambda found: self._shown(found[1].strip(" -"), depth + 1), value)[:_LONGEST]
 
     def _shown(self, expression: str, depth: int) -> str:
         known = self._computed(expression, depth)

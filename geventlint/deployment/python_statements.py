@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from typing import NamedTuple
 
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 _ASSIGNED = re.compile(r"[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=(?!=)[ \t]*(.*?)[ \t]*(?:#.*)?\Z")
+_LONG = 500
+"""Longer lines are no settings."""
 _ATTEMPTS = 20
 _CHARACTERS = 2_000_000
 """So much text is parsed at most for one file, however many of its statements cannot be read."""
@@ -27,7 +30,8 @@ class Lost(NamedTuple):
 
     def assigned(self) -> list[tuple[str, str, int]]:
         """The names that its lines assign, with the text after the sign and the line."""
-        found = [(number, _ASSIGNED.match(line)) for number, line in enumerate(self.lines, self.first)]
+        short = ((number, line) for number, line in enumerate(self.lines, self.first) if len(line) < _LONG)
+        found = [(number, _ASSIGNED.match(line)) for number, line in short]
         return [(match[1], match[2], number) for number, match in found if match]
 
 
@@ -49,10 +53,24 @@ def parsed(text: str) -> tuple[list[ast.stmt], tuple[Lost, ...]]:
     return [], tuple(lost)
 
 
+def _quiet(text: str) -> ast.Module:
+    """What ``ast.parse`` does, without its warnings, which are meant for the author of the text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def expression(text: str) -> ast.expr | None:
+    """Return an expression; None if the text is none."""
+    found = _parsed([f"({text})"])
+    first = found[0] if isinstance(found, list) and len(found) == 1 else None
+    return first.value if isinstance(first, ast.Expr) else None
+
+
 def _parsed(lines: list[str]) -> list[ast.stmt] | tuple[int, str]:
     """The statements; or the line of the first mistake (0 if it is nowhere) and what it is."""
     try:
-        return ast.parse("\n".join(lines)).body
+        return _quiet("\n".join(lines)).body
     except SyntaxError as error:
         return min(max(error.lineno or 1, 1), len(lines)), error.msg
     except (ValueError, RecursionError, MemoryError) as error:

@@ -10,22 +10,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geventlint.documents.template import blank_directives
+from geventlint.documents.template import EXPRESSION, blank_directives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geventlint.model import Launch
 
-_EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _CONTROL = re.compile(
     r"-?\s*(?:(?:if|else|end|range|with|define|block|template|fail|toYaml)\b|/\*|\$\w+\s*:?=|include\b[^}]*nindent)"
 )
 _OTHER_BRANCH = re.compile(
-    r"\{\{-?\s*else\b[^{}\n]*\}\}.*?(?=\{\{-?\s*end\b)|\{%-?\s*(?:else|elif)\b[^{}\n]*%\}.*?(?=\{%-?\s*endif\b)"
+    r"\{\{-?\s{0,9}else\b[^{}\n]*\}\}.{0,300}?(?=\{\{-?\s{0,9}end\b)"
+    r"|\{%-?\s{0,9}(?:else|elif)\b[^{}\n]*%\}.{0,300}?(?=\{%-?\s{0,9}endif\b)"
 )
 """What stands on the same line as the branch before it: only one of them is ever there."""
-_ALONE = re.compile(r"[ \t]*(?:\{\{[^\n]*\}\}[ \t]*)+\Z")
+_ALONE = re.compile(r"[ \t]*(?:\{\{[^{}\n]*\}\}[ \t]*)+\Z")
 _DEFAULTS = (
     re.compile(r"""\|\s*(?:default|d)\s*\(?\s*["']([^"']*)["']"""),
     re.compile(r"""\|\s*(?:default|d)\s*\(?\s*(\d+)"""),
@@ -55,7 +55,7 @@ class Template:
         self._names = names
         text = blank_directives(_OTHER_BRANCH.sub(lambda found: _blank(found[0]), text))
         lines = [_blank(line) if _ALONE.match(line) else line for line in text.split("\n")]
-        self.text = _EXPRESSION.sub(self._fill, "\n".join(lines))
+        self.text = EXPRESSION.sub(self._fill, "\n".join(lines))
 
     def _fill(self, found: re.Match[str]) -> str:
         if _CONTROL.match(found[1]) or len(self._values) >= _MOST:
@@ -136,7 +136,7 @@ def filled(text: str, names: Callable[[str], str | None]) -> str:
     one = _OTHER_BRANCH.sub(lambda found: _blank(found[0]), text)
     lines = zip(one.split("\n"), blank_directives(one).split("\n"), strict=True)
     plain = "\n".join(line.lstrip(" ") if written.startswith("{%") else line for written, line in lines)
-    return _EXPRESSION.sub(value, plain)
+    return EXPRESSION.sub(value, plain)
 
 
 def _blank(line: str) -> str:

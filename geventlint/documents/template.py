@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 _MARKS = re.compile(r"\{\{|\{%|<%")
-_DIRECTIVES = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+DIRECTIVE = re.compile(r"\{%((?:[^{%]|%(?!\})|\{(?!%))*)%\}")
+"""``{% … %}``; one that is never closed ends at the next, so that no byte is looked at again and again."""
+_DIRECTIVES = re.compile(DIRECTIVE.pattern + r"|\{#(?:[^{#]|#(?!\})|\{(?!#))*#\}")
+EXPRESSION = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}))*)\}\}")
+"""``{{ … }}``, in the same way."""
 _VISIBLE = re.compile(r"[^\n]")
 
 

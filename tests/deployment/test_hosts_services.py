@@ -497,3 +497,28 @@ def test_a_default_that_is_a_variable_with_several_words() -> None:
 def test_queues_that_are_not_all_known_keep_one_host() -> None:
     (host,) = hosts("run.sh", 'Q=a\nif [ "$X" ]; then Q=$X; fi\ncelery -A s worker -Q $Q\n')
     assert (host.queues, host.location.line if host.location else 0) == ((), 3)
+
+
+LONG = [
+    pytest.param("run.sh.j2", "celery {{ " * 10_000, id="braces that nobody closes"),
+    pytest.param("run.sh.j2", "celery {% " * 10_000, id="directives that nobody closes"),
+    pytest.param("run.sh.j2", "celery {# " * 10_000, id="comments that nobody closes"),
+    pytest.param("run.sh.j2", "celery {% else %} " * 10_000, id="branches on one line"),
+    pytest.param("run.sh.j2", "celery\n" + "{{a}}" * 40 + "x\n", id="braces, and something else at last"),
+    pytest.param("run.sh.j2", "celery\n{% set x = a" + " " * 100_000 + "b %}\n", id="a wide assignment"),
+    pytest.param("run.sh", "cat <<EOF > a.service\ncelery\n" * 10_000, id="here-documents that nobody ends"),
+    pytest.param("gunicorn.conf.py", "worker_class = = a" + " " * 100_000 + "b\n", id="a wide line of Python"),
+    pytest.param("gunicorn.conf.py", "a = = 1\n" * 50_000, id="nothing but mistakes"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), LONG)
+def test_texts_that_invite_to_look_at_every_byte_again_and_again(path: str, text: str) -> None:
+    found = deployment.read(path, deployment.kind_of(path) or "", text.encode(), lambda _: None)
+    assert all(launch.argv for launch in found.launches)
+
+
+def test_python_warns_nobody_of_a_configuration(recwarn: pytest.WarningsRecorder) -> None:
+    (host,) = hosts("gunicorn.conf.py", "worker_class = 'gevent'\nbind = '\\d'\n")
+    assert host.pool == "gevent"
+    assert not recwarn.list
