@@ -11,6 +11,7 @@ from geventlint.deployment.commandline import Command, exec_form, joined
 from geventlint.deployment.image import Image
 from geventlint.deployment.scripts import expanded
 from geventlint.deployment.values import substitute
+from geventlint.discovery import role_of
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
 
@@ -42,8 +43,11 @@ def read(text: Placed, context: Context) -> tuple[Launch, ...]:
 def image(
     path: str, context: Context, target: str = "", folder: str = "", arguments: Mapping[str, str] | None = None
 ) -> Image | None:
-    """Return what a Dockerfile builds from a folder: the stage ``target``, or the last; None if there is none."""
-    data = context.open_file(path)
+    """Return what a Dockerfile builds from a folder: the stage ``target``, or the last; None if there is none.
+
+    One that lies among the tests builds no part of the product.
+    """
+    data = context.open_file(path) if role_of(path) == "application" else None
     if data is None:
         return None
     made = stages(Placed.whole(decode(data)), replace(context, path=path), folder, arguments)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import shell
 from geventlint.deployment.commandline import asks_shell
 from geventlint.deployment.context import INTERESTING, candidates, in_project
+from geventlint.discovery import role_of
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
 
@@ -124,7 +125,7 @@ def _script(argv: tuple[str, ...]) -> int | None:
 
 
 def _file(launch: Launch, at: int, context: Context) -> tuple[str, bytes]:
-    """The script that a word names, and its text; empty if the project has none."""
+    """The script that a word names, and its text; empty if the project has none, or for its tests only."""
     name = launch.argv[at]
     if "$" in name.lstrip("$") or name in {".", ":"}:
         return "", b""
@@ -132,7 +133,7 @@ def _file(launch: Launch, at: int, context: Context) -> tuple[str, bytes]:
     near = candidates(name, launch.location.path, launch.directory)
     for path in dict.fromkeys([copied, *near] if copied else near):
         data = context.open_file(path)
-        if data is None or path == launch.location.path:
+        if data is None or path == launch.location.path or role_of(path) != "application":
             continue
         shown = path.endswith((".sh", ".bash")) or _SHEBANG.match(data)
         return (path, data) if shown and len(data) <= _LARGEST else ("", b"")

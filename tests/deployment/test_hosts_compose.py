@@ -440,6 +440,19 @@ FOLLOWED = [
 
 FOLLOWED += [
     pytest.param(
+        {"docker-compose.yml": compose("tests/run.sh"), "tests/run.sh": WORKER, "web.sh": "gunicorn shop:app"},
+        ["-: tests/run.sh:1 celery gevent shop", "-: web.sh:1 gunicorn sync shop:app"],
+        id="a script of the tests is not followed",
+    ),
+    pytest.param(
+        {
+            "docker-compose.yml": "services:\n  w:\n    build: tests\n",
+            "tests/Dockerfile": IMAGE,
+        },
+        ["-: tests/Dockerfile:4 celery gevent shop"],
+        id="an image of the tests is not followed",
+    ),
+    pytest.param(
         {
             "deploy/supervisord.conf": "[program:w]\ncommand=/srv/shop/bin/run.sh fast\nenvironment=POOL=gevent\n",
             "bin/run.sh": 'celery -A shop worker -P "$POOL" -Q "$1"',
