@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Text = tuple[str, Location]
 """A string and its place, inside its quotes."""
 
+_FOLDERS = ("", "requirements/", "requirements/extras/")
+"""Where a file is looked for whose name alone is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -84,7 +87,7 @@ class SetupCall:
                     texts.append((item, place if not number else _later(place, number)))
         files: dict[str, None] = {}
         unknown: list[Location] = []
-        for gap in self._follow.gaps:
+        for gap in {id(gap): gap for gap in self._follow.gaps}.values():
             found = self.files(gap)
             files.update(dict.fromkeys(found))
             if not found:
@@ -92,8 +95,8 @@ class SetupCall:
         return Behind(texts, list(files), unknown)
 
     def place(self, node: cst.CSTNode) -> Location:
-        """Return the place of a node; of a plain string, without its quotes."""
-        where = self._positions[node]
+        """Return the place of a node; of a plain string, without its quotes. A node that was made up has the call's."""
+        where = self._positions.get(node) or self._positions[self._names.calls[-1]]
         start, end = where.start, where.end
         before = after = 0
         if isinstance(node, cst.SimpleString):
@@ -104,10 +107,11 @@ class SetupCall:
         """Return the files of the project that a value is read from, by the names in its expression."""
         found: dict[str, None] = {}
         for name in self._follow.file_names(value):
-            for path in (name, f"requirements/{name}"):
+            for path in (f"{folder}{name}" for folder in _FOLDERS):
                 where = self._file.beside(path)
                 if where is not None and self._file.open_file(where) is not None:
                     found[where] = None
+                    break
         return list(found)
 
     def _place_near(self, node: cst.CSTNode, value: cst.BaseExpression) -> Location:

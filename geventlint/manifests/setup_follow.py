@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from geventlint.manifests.setup_names import Names, name_of, text_of, walk, written
+from geventlint.manifests.setup_parts import METHODS, Filler, file_names, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _DEEPEST = 12
 _MOST = 20_000
-_WRAPPERS = frozenset({"list", "tuple", "set", "sorted", "frozenset", "iter", "from_iterable"})
-"""Calls whose strings are those of their first argument."""
-_JOINERS = frozenset({"sum", "chain"})
-"""Calls whose strings are those of all their arguments."""
-_METHODS = frozenset({"split", "splitlines", "strip", "rstrip", "lstrip", "copy"})
-"""Methods that give the strings of what they are called on."""
+_FIRST, _ALL, _SECOND = slice(1), slice(None), slice(1, 2)
+_ARGUMENTS = {
+    **dict.fromkeys(("list", "tuple", "set", "sorted", "frozenset", "iter", "from_iterable"), _FIRST),
+    **dict.fromkeys(("sum", "chain"), _ALL),
+    "filter": _SECOND,
+}
+"""Calls whose strings are those of their arguments: of which."""
 _CONSTANTS = frozenset({"None", "True", "False"})
-_SUFFIXES = (".txt", ".in", ".pip")
 _WORD = re.compile(r"[\w-]+")
-_PLACEHOLDER = re.compile(r"%s|%\(\w+\)s|\{\w*\}")
 
 
 class Follower:
@@ -34,6 +34,8 @@ class Follower:
         self._steps = 0
         self._active: list[str] = []
         """The names that are being followed: one that adds to itself is followed once."""
+        self._path: list[cst.CSTNode] = []
+        """The expressions from the first to the one that is being followed."""
         self.gaps: list[cst.CSTNode] = []
         """What could not be followed; whoever asks empties it before."""
 
@@ -42,9 +44,11 @@ class Follower:
         if written(node) is not None:
             yield node
             return
+        self._path.append(node)
         behind = self._behind(node, depth) if self._may_go(depth) else None
         if behind is None:
             self.gaps.append(node)
+            self._path.pop()
             return
         start = len(self.gaps)
         name = _followed(node)
@@ -52,6 +56,7 @@ class Follower:
         for inner in behind:
             yield from self.strings(inner, depth + 1)
         self._active.pop()
+        self._path.pop()
         if name.endswith("()") and len(self.gaps) > start and name[:-2] in self._names.functions:
             self.gaps[start:] = [node]  # a function fails as a whole: its call names the file that it reads
 
@@ -61,22 +66,28 @@ class Follower:
             self.gaps.append(node)
         elif isinstance(node, cst.Dict):
             yield from self._elements(node, depth)
+        elif isinstance(node, cst.DictComp):
+            yield from self._items_of_comprehension(node, depth)
         elif isinstance(node, cst.Name):
             yield from self._items_of_name(node, depth)
-        elif isinstance(node, cst.IfExp):
-            yield from self.items(node.body, depth + 1)
-            yield from self.items(node.orelse, depth + 1)
         elif isinstance(node, cst.Call) and name_of(node.func) == "dict":
             for argument in node.args:
                 if argument.keyword is not None:
                     yield argument.keyword.value, argument.value
                 else:
                     yield from self.items(argument.value, depth + 1)
-        elif isinstance(node, cst.Call) and (returned := self._returned(name_of(node.func))):
-            for value in returned:
-                yield from self.items(value, depth + 1)
+        elif behind := self._mappings_behind(node):
+            for mapping in behind:
+                yield from self.items(mapping, depth + 1)
         else:
             self.gaps.append(node)
+
+    def _mappings_behind(self, node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+        if isinstance(node, cst.IfExp) or (
+            isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr)
+        ):
+            return parts(node) or ()
+        return self._returned(name_of(node.func)) if isinstance(node, cst.Call) else ()
 
     def _may_go(self, depth: int) -> bool:
         self._steps += 1
@@ -103,12 +114,26 @@ class Follower:
         queue = [node]
         while queue:
             for inner in walk(queue.pop(0)):
-                for name in _file_names(inner):
+                for name in file_names(inner):
                     yield from [name.replace("{}", word) for word in words] if "{}" in name else [name]
                 if isinstance(inner, cst.Name) and inner.value not in seen:
                     seen.add(inner.value)
                     queue.extend(self._names.values.get(inner.value, ()))
                     queue.extend(function.body for function in self._names.functions.get(inner.value, ()))
+
+    def _items_of_comprehension(self, node: cst.DictComp, depth: int) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """Yield the items of ``{name: read(name) for name in NAMES}``, the name put into the value."""
+        target, loop = node.for_in.target, node.for_in
+        plain = isinstance(target, cst.Name) and isinstance(node.key, cst.Name) and loop.inner_for_in is None
+        if not plain or name_of(node.key) != name_of(target):
+            self.gaps.append(node)
+            return
+        for string in self.strings(loop.iter, depth + 1):
+            key = text_of(string)
+            if key is not None:
+                value = node.value.visit(Filler(name_of(target), cst.SimpleString(repr(key))))
+                if isinstance(value, cst.BaseExpression):
+                    yield key, value
 
     def _elements(self, node: cst.Dict, depth: int) -> Iterator[tuple[str, cst.BaseExpression]]:
         for element in node.elements:
@@ -129,32 +154,26 @@ class Follower:
         if isinstance(node, cst.Subscript):
             index = node.slice[0].slice
             key = text_of(index.value) if isinstance(index, cst.Index) else None
-            return [value for name, value in self._items_before(node, node.value, depth) if name == key] or None
-        return self._behind_call(node, depth) if isinstance(node, cst.Call) else _parts(node)
+            return [value for name, value in self._items_before(node.value, depth) if name == key] or None
+        return self._behind_call(node, depth) if isinstance(node, cst.Call) else parts(node)
 
     def _behind_call(self, node: cst.Call, depth: int) -> Iterable[cst.CSTNode] | None:
         name = name_of(node.func)
         arguments = [argument.value for argument in node.args]
-        if name in _WRAPPERS:
-            return arguments[:1]
-        if name in _JOINERS:
-            return arguments
-        if name == "filter" and len(arguments) > 1:
-            return arguments[1:2]
+        if name in _ARGUMENTS:
+            return arguments[_ARGUMENTS[name]]
         if isinstance(node.func, cst.Attribute):
-            if name in _METHODS:
+            if name in METHODS:
                 return [node.func.value]
             if name == "values":
-                return [value for _, value in self._items_before(node, node.func.value, depth)]
+                return [value for _, value in self._items_before(node.func.value, depth)]
             return None  # a method of something else; a function of the file has a plain name
         return () if f"{name}()" in self._active else self._returned(name) or None
 
-    def _items_before(
-        self, node: cst.CSTNode, mapping: cst.BaseExpression, depth: int
-    ) -> Iterator[tuple[str, cst.BaseExpression]]:
-        """Yield the items of a mapping, without those that are set with this expression and after it."""
+    def _items_before(self, mapping: cst.BaseExpression, depth: int) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """Yield the items of a mapping; one that is being followed has seen those that are set before it."""
         for key, value in self.items(mapping, depth + 1):
-            if any(inner is node for inner in walk(value)):
+            if not self._may_go(depth) or any(value is followed for followed in self._path):
                 return
             yield key, value
 
@@ -168,56 +187,6 @@ class Follower:
         ]
 
 
-def _parts(node: cst.CSTNode) -> Iterable[cst.CSTNode] | None:
-    """Return the parts of a list, of an addition and of a choice; None for anything else."""
-    if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
-        return [element.value for element in node.elements]
-    if isinstance(node, cst.BinaryOperation):
-        return (node.left, node.right) if isinstance(node.operator, (cst.Add, cst.BitOr)) else None
-    if isinstance(node, cst.BooleanOperation):
-        return (node.left, node.right)
-    if isinstance(node, cst.IfExp):
-        return (node.body, node.orelse)
-    return _taken(node) if isinstance(node, (cst.ListComp, cst.SetComp, cst.GeneratorExp)) else None
-
-
 def _followed(node: cst.CSTNode) -> str:
     """Return the name that is followed with this node, of a call with ``()``; empty if it is no name."""
     return f"{name_of(node.func)}()" if isinstance(node, cst.Call) else name_of(node)
-
-
-def _taken(node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> list[cst.BaseExpression] | None:
-    """Return what a comprehension takes its elements from; None if it makes new ones of them."""
-    element: cst.BaseExpression = node.elt
-    while isinstance(element, cst.Call) and isinstance(element.func, cst.Attribute):
-        if element.func.attr.value not in _METHODS or element.args:
-            return None
-        element = element.func.value
-    sources: dict[str, cst.BaseExpression] = {}
-    loop: cst.CompFor | None = node.for_in
-    while loop is not None:
-        if isinstance(loop.target, cst.Name):
-            sources[loop.target.value] = loop.iter
-        loop = loop.inner_for_in
-    found = sources.pop(name_of(element), None) if isinstance(element, cst.Name) else None
-    while isinstance(found, cst.Name) and found.value in sources:
-        found = sources.pop(found.value)
-    return None if found is None else [found]
-
-
-def _file_names(node: cst.CSTNode) -> Iterator[str]:
-    """Yield the names of requirements files in one node; ``{}`` stands for what is filled in."""
-    if isinstance(node, cst.Call):
-        parts = [text for argument in node.args if (text := _template(argument.value)) is not None]
-        if len(parts) > 1 and parts[-1].endswith(_SUFFIXES):
-            yield "/".join(parts)
-    text = _template(node)
-    if text is not None and text.endswith(_SUFFIXES):
-        yield text
-
-
-def _template(node: cst.CSTNode) -> str | None:
-    if isinstance(node, cst.FormattedString):
-        return "".join(part.value if isinstance(part, cst.FormattedStringText) else "{}" for part in node.parts)
-    text = text_of(node)
-    return None if text is None else _PLACEHOLDER.sub("{}", text)

@@ -11,8 +11,8 @@ from geventlint.manifests.pep508 import normalize
 
 if TYPE_CHECKING:
     from geventlint.manifests.file import File
-    from geventlint.manifests.setup_call import Behind
-    from geventlint.model import Manifest
+    from geventlint.manifests.setup_call import Behind, SetupCall
+    from geventlint.model import Location, Manifest
 
 _ERROR = re.compile(r"error at (\d+):")
 """The place in libcst's message; its ``raw_line`` may be one too high."""
@@ -45,33 +45,41 @@ def read(file: File) -> Manifest:
     for keyword, role in (("install_requires", ALWAYS), ("tests_require", Role("test", development=True))):
         for value in call.values(keyword):
             behind = call.behind(value)
-            _take(found, behind, keyword, role)
+            _take(found, behind, role)
             if not role.development:
                 found.includes.update(dict.fromkeys((path, False) for path in behind.files))
-    extras, unknown = call.mapping("extras_require")
-    for place in unknown[:1]:
-        found.problem(_computed("extras_require", partly=bool(extras)), place, template=True)
-    for written, value in extras:
-        name, _, condition = written.partition(":")
-        role = Role.of_extra(name) if normalize(name) else ALWAYS
-        behind = call.behind(value)
-        _take(found, behind, f"the extra {name}" if name else "extras_require", role, condition)
-        for path in behind.files:
-            relative = posixpath.relpath(path, posixpath.dirname(file.path) or ".")
-            found.take_file(relative, call.place(value), role, condition)
+                if behind.unknown:
+                    _computed(found, keyword, behind.unknown[0], partly=bool(behind.texts or behind.files))
+    _extras(found, call)
     shipped = tuple(text for text, _ in call.strings("packages") + call.strings("py_modules") if "*" not in text)
     return found.manifest(requires_python=call.text("python_requires"), builds=call.exists, packages_shipped=shipped)
 
 
-def _take(found: Collector, behind: Behind, what: str, role: Role, condition: str = "") -> None:
+def _extras(found: Collector, call: SetupCall) -> None:
+    extras, unknown = call.mapping("extras_require")
+    names: list[str] = []
+    for written, value in extras:
+        name, _, condition = written.partition(":")
+        role = Role.of_extra(name) if normalize(name) else ALWAYS
+        behind = call.behind(value)
+        _take(found, behind, role, condition)
+        for path in behind.files:
+            relative = posixpath.relpath(path, posixpath.dirname(found.file.path) or ".")
+            found.take_file(relative, call.place(value), role, condition)
+        if behind.unknown and not role.development:
+            names.append(name)
+            unknown.append(behind.unknown[0])
+    if unknown:
+        what = f"the extra {names[0]}" if len(extras) > len(names) == len(unknown) == 1 else "extras_require"
+        known = any(name.partition(":")[0] not in names for name, _ in extras)
+        _computed(found, what, unknown[0], partly=known and what == "extras_require")
+
+
+def _take(found: Collector, behind: Behind, role: Role, condition: str = "") -> None:
     for text, place in behind.texts:
         found.take(text, place, role, condition)
-    if behind.unknown and not role.development:
-        partly = bool(behind.texts or behind.files)
-        found.problem(_computed(what, partly=partly), behind.unknown[0], template=True)
 
 
-def _computed(what: str, *, partly: bool) -> str:
-    if partly:
-        return f"{what} is computed in part: what that requires is not known"
-    return f"{what} is computed: what it requires is not known"
+def _computed(found: Collector, what: str, place: Location, *, partly: bool) -> None:
+    how = "is computed in part: what that requires" if partly else "is computed: what it requires"
+    found.problem(f"{what} {how} is not known", place, template=True)

@@ -307,11 +307,23 @@ setup(extras_require={
         ),
         pytest.param(
             "setup(install_requires=['celery'], extras_require={'a': load(), NAME: ['x']})",
-            [
-                "extras_require is computed in part: what that requires is not known",
-                "the extra a is computed: what it requires is not known",
-            ],
+            ["extras_require is computed: what it requires is not known"],
+            id="all extras",
+        ),
+        pytest.param(
+            "setup(install_requires=['celery'], extras_require={'a': load(), 'b': ['x']})",
+            ["the extra a is computed: what it requires is not known"],
             id="an extra",
+        ),
+        pytest.param(
+            "setup(install_requires=['celery'], extras_require={'a': load(), 'b': load(), 'c': ['x'], 'dev': load()})",
+            ["extras_require is computed in part: what that requires is not known"],
+            id="some extras",
+        ),
+        pytest.param(
+            "setup(install_requires=['celery'], extras_require={n.upper(): load(n) for n in ('a', 'b')})",
+            ["extras_require is computed: what it requires is not known"],
+            id="names made up by a comprehension",
         ),
         pytest.param(
             "setup(install_requires=['celery'], **more())",
@@ -335,3 +347,31 @@ def test_what_is_computed_in_part_is_said(folder: Folder, text: str, reasons: li
     assert "celery" in {item.name for item in manifest.requirements}
     assert [problem.reason for problem in manifest.problems] == reasons
     assert all(problem.template for problem in manifest.problems)
+
+
+def test_extras_read_from_a_file_each(folder: Folder) -> None:
+    folder.files["requirements/extras/redis.txt"] = "redis>=5\n"
+    folder.files["requirements/extras/sqs.txt"] = "boto3\n"
+    text = """\
+NAMES = {"redis", "sqs"}
+
+
+def reqs(*parts):
+    return [line for line in open(os.path.join(os.getcwd(), "requirements", *parts)).readlines() if line]
+
+
+def extras(*parts):
+    return reqs("extras", *parts)
+
+
+setup(name="x", extras_require={name: extras(name + ".txt") for name in NAMES})
+"""
+    manifest = folder.read("setup.py", text)
+    assert manifest.problems == ()
+    assert {(item.group, item.name, folder.at(item.location)) for item in manifest.requirements} == {
+        ("redis", "redis", "redis>=5"),
+        ("sqs", "boto3", "boto3"),
+    }
+    del folder.files["requirements/extras/sqs.txt"]
+    (problem,) = folder.read("setup.py", text).problems
+    assert problem.reason == "the extra sqs is computed: what it requires is not known"
