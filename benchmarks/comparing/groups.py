@@ -35,15 +35,20 @@ def answers(tools: Tools, folder: Path) -> Iterator[Answer]:
     name = reading.manifests[0].name
     if "dependency-groups" in data and not {"poetry", "pdm"} & tables.keys():
         theirs = _told(tools.ask(folder, "pip", "groups"), python, name)
-        texts = _strings(data["dependency-groups"])
-        mine = _ours([item for item in items if item.group and not item.optional and item.text in texts], python)
+        texts, names = _strings(data["dependency-groups"]), set(map(wishes.normalize, data["dependency-groups"]))
+        mine = _ours(
+            [item for item in items if item.text in texts and item.group in names and not item.optional], python
+        )
         yield Answer("[dependency-groups] by dependency-groups", mine, theirs, reading.unknown)
     if "poetry" in tables:
         said = tools.ask(folder, "poetry", "poetry_groups")
         yield Answer("groups by Poetry", _ours(items, python), _told(said["groups"], python, name), reading.unknown)
     elif "pdm" in tables:
         said = tools.ask(folder, "pdm", "pdm_groups")
-        yield Answer("groups by PDM", _ours(items, python), _told(said, python, name), reading.unknown)
+        extras = data.get("project", {}).get("optional-dependencies", {})  # PDM does not follow all that name others
+        said = {group: lines for group, lines in said.items() if group not in extras}
+        mine = _ours([item for item in items if not item.optional], python)
+        yield Answer("groups by PDM", mine, _told(said, python, name), reading.unknown)
     if tables.get("hatch", {}).get("envs"):
         shown = json.loads(tools.run(folder, "hatch", "env", "show", "--json"))
         said = {

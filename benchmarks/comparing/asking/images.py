@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sys
+
+for variable in [name for name in os.environ if name.startswith("PIP_")]:
+    del os.environ[variable]  # the machine's own settings are none of the Dockerfile's
+os.environ["PIP_CONFIG_FILE"] = os.devnull
 
 from dockerfile_parse import DockerfileParser
 from pip._internal.commands import create_command
@@ -17,7 +22,11 @@ def commands(value):
     lexer = shlex.shlex(value, posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
     found = [[]]
+    aside = False
     for word in lexer:
+        if aside or set(word) <= set("<>"):  # where the output goes
+            aside = not aside
+            continue
         if set(word) <= set("&|;()"):
             found.append([])
         else:

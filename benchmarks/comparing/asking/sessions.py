@@ -21,10 +21,10 @@ def keep(*words, **_):
     installed.update(str(word) for word in words)
 
 
-def recorder(python):
+def recorder(python, words):
     session = MagicMock()
     session.install = keep
-    session.posargs = ["1.0"]
+    session.posargs = words
     session.python = python
     session.env = dict(os.environ)
     session.run.return_value = session.run_always.return_value = ""
@@ -35,8 +35,10 @@ def recorder(python):
 def run(function, python):
     """Call a session function once for every set of its parameters."""
     for parameters in getattr(function, "parametrize", None) or [{}]:
-        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
-            function.func(recorder(python), **dict(parameters))
+        for words in ([], ["1.0"]):
+            output = io.StringIO()
+            with contextlib.suppress(Exception, SystemExit), contextlib.redirect_stdout(output):
+                function.func(recorder(python, words), **dict(parameters))
 
 
 signal.alarm(120)
