@@ -522,3 +522,14 @@ def test_python_warns_nobody_of_a_configuration(recwarn: pytest.WarningsRecorder
     (host,) = hosts("gunicorn.conf.py", "worker_class = 'gevent'\nbind = '\\d'\n")
     assert host.pool == "gevent"
     assert not recwarn.list
+
+
+def test_programs_of_the_machine_are_not_the_projects() -> None:
+    unit = "[Service]\nExecStart=python3 /opt/graphite/bin/carbon-cache.py start\n"
+    assert hosts("carbon.service", unit) == ()
+    (host,) = hosts(
+        "shop.service", "[Service]\nExecStart=python3 /srv/shop/bin/serve.py\n", {"bin/serve.py": "import gevent\n"}
+    )
+    assert host.entry == "bin/serve.py"
+    (host,) = commands.host_of_command("python /srv/serve.py", "configured")
+    assert host.entry == "/srv/serve.py"
