@@ -1,12 +1,12 @@
 """uWSGI's configuration files: INI, YAML, JSON and XML, with the further files that they name.
 
-Measured with uWSGI 2.0.30: ``ini`` and ``include`` (and ``yaml`` …) count where they stand, ``inherit`` after everything else.
+Measured with uWSGI 2.0.30: ``ini`` and ``include`` (and ``yaml`` …) count where they stand, ``inherit`` after everything else,
+the command line included.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geventlint.deployment.context import candidates
@@ -18,6 +18,8 @@ from geventlint.documents.text import decode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from geventlint.model import Location
+
     Open = Callable[[str], bytes | None]
 
 NAMING = frozenset({"ini", "yaml", "json", "xml", "include"})
@@ -28,24 +30,6 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)|\$\((\w+)\)")
 _ELEMENT = re.compile(r"<([\w.-]+)\s*(?:/>|>([^<]*)</\1\s*>)")
 _MOST = 20
 _LARGEST = 500_000
-
-
-@dataclass(frozen=True, slots=True)
-class Configurations:
-    """The options of a configuration and of all that it names, in the order in which they count, and the files."""
-
-    section: Section
-    files: tuple[str, ...]
-
-
-def read(
-    named: str, near: str, directory: str, open_file: Open, environment: Mapping[str, str]
-) -> Configurations | None:
-    """Return what ``--ini NAMED`` (or ``NAMED:section``) brings; None if there is no such file in the project."""
-    reader = _Reader(near, directory, open_file, environment)
-    section = Section()
-    reader.add(named, "", section)
-    return Configurations(section, tuple(dict.fromkeys(reader.files))) if reader.files else None
 
 
 def own_section(path: str, data: bytes, name: str, environment: Mapping[str, str]) -> Section:
@@ -64,38 +48,51 @@ def own_section(path: str, data: bytes, name: str, environment: Mapping[str, str
     return found
 
 
-class _Reader:
+class Reader:
+    """Collects the options of a launch in the order in which they count; ``files`` are those that were read."""
+
     def __init__(self, near: str, directory: str, open_file: Open, environment: Mapping[str, str]) -> None:
+        self.section = Section()
         self.near = near
         self.directory = directory
         self.open_file = open_file
         self.environment = environment
-        self.files: list[str] = []
+        self.files: dict[str, None] = {}
+        self.missing = ""
+        """A configuration that the command line names and the project does not have."""
+        self._inherited: list[tuple[str, str]] = []
         self._seen: set[tuple[str, str]] = set()
 
-    def add(self, named: str, path: str, into: Section) -> None:
-        """Add the options of a configuration; ``:section`` alone means the file that is being read."""
+    def add(self, key: str, value: str, where: Location | None, path: str = "") -> None:
+        """Add an option, and those of the configuration that it names; ``path`` is the file that holds it."""
+        self.section.options.append((key, value, where))
+        if key == "inherit":
+            self._inherited.append((value, path))
+        elif key in NAMING and not self._read(value, path) and not path:
+            self.missing = value
+
+    def finish(self) -> None:
+        """Add what is inherited."""
+        while self._inherited:
+            self._read(*self._inherited.pop(0))
+
+    def _read(self, named: str, path: str) -> bool:
+        """Read a configuration, if the project has it; ``:section`` alone means the file that names it."""
         name, _, wanted = named.partition(":")
         if name.rpartition(".")[2] not in _FORMS and name:
-            return
+            return False
         for candidate in candidates(name, path or self.near, self.directory) if name else (path,):
             data = self.open_file(candidate)
             if data is None:
                 continue
-            where = (candidate, wanted or "uwsgi")
-            if where not in self._seen and len(self._seen) < _MOST and len(data) <= _LARGEST:
-                self._seen.add(where)
-                self.files.append(candidate)
-                self._expand(own_section(candidate, data, where[1], self.environment), candidate, into)
-            return
-
-    def _expand(self, section: Section, path: str, into: Section) -> None:
-        for key, value, where in section.options:
-            into.options.append((key, value, where))
-            if key in NAMING:
-                self.add(value, path, into)
-        for value, _ in section.every("inherit"):
-            self.add(value, path, into)
+            key = (candidate, wanted or "uwsgi")
+            if key not in self._seen and len(self._seen) < _MOST and len(data) <= _LARGEST:
+                self._seen.add(key)
+                self.files[candidate] = None
+                for item in own_section(candidate, data, key[1], self.environment).options:
+                    self.add(*item, candidate)
+            return True
+        return False
 
 
 def _ini(text: str, name: str) -> Iterator[tuple[str, Placed]]:

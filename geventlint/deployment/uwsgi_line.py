@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.deployment import uwsgi_files
 from geventlint.deployment.argv import leading_number, parse, spellings, unresolved
 from geventlint.deployment.context import relative
-from geventlint.deployment.uwsgi_options import Section
+from geventlint.deployment.uwsgi_files import Reader
 from geventlint.model import Host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geventlint.deployment.argv import Line, Options
+    from geventlint.deployment.uwsgi_options import Section
     from geventlint.model import Location, Patched
 
 _SHORT = spellings(
@@ -38,20 +38,11 @@ _SWITCHES = frozenset(
 def uwsgi_hosts(line: Line) -> tuple[Host, ...]:
     """Return the host of a ``uwsgi`` line, its configuration file and ``UWSGI_*`` variables included."""
     options = parse(line.words[1:], _aliases(), _FLAGS | _SWITCHES, unknown_take_value=True)
-    section, files, missing = Section(), list[str](), ""
+    reader = Reader(line.launch.location.path, line.directory, line.open_file, line.environment)
     for name, value, where in _given(line, options):
-        section.options.append((name, value, where))
-        found = (
-            uwsgi_files.read(value, line.launch.location.path, line.directory, line.open_file, line.environment)
-            if name in uwsgi_files.NAMING
-            else None
-        )
-        if found:
-            section.options.extend(found.section.options)
-            files.extend(found.files)
-        elif name in uwsgi_files.NAMING:
-            missing = value
-    return (host_of(section, line, tuple(dict.fromkeys(files)), missing),)
+        reader.add(name, value, where)
+    reader.finish()
+    return (host_of(reader.section, line, tuple(reader.files), reader.missing),)
 
 
 def _given(line: Line, options: Options) -> Iterator[tuple[str, str, Location | None]]:

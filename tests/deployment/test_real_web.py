@@ -290,6 +290,7 @@ UWSGI = {
     "ini that includes another": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("gevent = 5\ninclude = more.ini\n", more="gevent = 10\n")),
     "ini that inherits from another": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("inherit = more.ini\n", more="gevent = 10\n")),
     "ini that inherits and says more": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("inherit = more.ini\ngevent = 20\n", more="gevent = 10\n")),
+    "ini that inherits, then the line": Row("uwsgi --ini web.ini --gevent 20", "gevent", "never", 10, ini("inherit = more.ini\n", more="gevent = 10\n")),
     "ini that names another and says more": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("ini = more.ini\ngevent = 10\n", more="gevent = 20\n")),
     "yaml": Row("uwsgi --yaml web.yaml", "gevent", "before-app", 10, {"web.yaml": "uwsgi:\n  http-socket: $(BIND)\n  module: shop\n  gevent: 10\n  gevent-early-monkey-patch: true\n"}),
     "yaml, alone": Row("uwsgi web.yml", "gevent", "never", 10, {"web.yml": "uwsgi:\n  http-socket: $(BIND)\n  module: shop\n  gevent: 10\n"}),

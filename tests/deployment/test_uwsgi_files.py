@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geventlint.deployment.uwsgi_files import own_section, read
+from geventlint.deployment.uwsgi_files import Reader, own_section
 
 if TYPE_CHECKING:
-    from geventlint.deployment.uwsgi_files import Configurations
+    from collections.abc import Mapping
 
 
 def options(path: str, text: str, name: str = "uwsgi", **environment: str) -> list[tuple[str, str]]:
     return [(key, value) for key, value, _ in own_section(path, text.encode(), name, environment).options]
 
 
-def found(named: str, **texts: str) -> Configurations | None:
-    known = {name.replace("_", "."): text.encode() for name, text in texts.items()}
-    return read(named, "Procfile", "", known.get, {})
+def read(*given: tuple[str, str], **texts: str) -> Reader:
+    known: Mapping[str, bytes] = {name.replace("_", "."): text.encode() for name, text in texts.items()}
+    reader = Reader("Procfile", "", known.get, {})
+    for key, value in given:
+        reader.add(key, value, None)
+    reader.finish()
+    return reader
 
 
 FORMS = [
@@ -83,30 +87,33 @@ def test_places(path: str, text: str, place: str) -> None:
 
 
 def test_further_files_count_where_they_are_named_and_inherited_ones_last() -> None:
-    both = found(
-        "a.ini",
+    found = read(
+        ("ini", "a.ini"),
+        ("gevent", "4"),
         a_ini="[uwsgi]\ninherit = b.ini\ninclude = c.yaml\ngevent = 1\n",
         b_ini="[uwsgi]\ngevent = 2\n",
         c_yaml="uwsgi: {gevent: 3}",
     )
-    assert both is not None
-    assert [value for value, _ in both.section.every("gevent")] == ["3", "1", "2"]
-    assert both.files == ("a.ini", "c.yaml", "b.ini")
+    assert [value for value, _ in found.section.every("gevent")] == ["3", "1", "4", "2"]
+    assert list(found.files) == ["a.ini", "c.yaml", "b.ini"]
 
 
 def test_sections() -> None:
-    other = found("a.ini:web", a_ini="[uwsgi]\ngevent = 1\n[web]\nini = :more\n[more]\ngevent = 2\n")
-    assert other is not None
-    assert other.section.value("gevent") == "2"
-    assert other.files == ("a.ini",)
+    found = read(("ini", "a.ini:web"), a_ini="[uwsgi]\ngevent = 1\n[web]\nini = :more\n[more]\ngevent = 2\n")
+    assert found.section.value("gevent") == "2"
+    assert list(found.files) == ["a.ini"]
 
 
-def test_circles_and_what_is_no_configuration() -> None:
-    circle = found(
-        "a.ini", a_ini="[uwsgi]\nini = b.ini\ngevent = 1\n", b_ini="[uwsgi]\nini = a.ini\nini = a.ini:x\nini = :uwsgi\n"
-    )
-    assert circle is not None
-    assert circle.section.value("gevent") == "1"
-    assert found("a.ini") is None
-    assert found("a.txt", a_txt="[uwsgi]\ngevent = 1\n") is None
-    assert found("a.ini", a_ini="[uwsgi]\n" + "#" * 600_000) is None
+def test_circles() -> None:
+    others = "ini = a.ini\nini = a.ini:x\nini = :uwsgi\ninherit = b.ini\n"
+    found = read(("ini", "a.ini"), a_ini="[uwsgi]\nini = b.ini\ngevent = 1\n", b_ini=f"[uwsgi]\n{others}")
+    assert found.section.value("gevent") == "1"
+    assert found.missing == ""
+
+
+def test_what_the_project_does_not_have() -> None:
+    assert read(("ini", "a.ini")).missing == "a.ini"
+    assert read(("ini", "a.txt"), a_txt="[uwsgi]\ngevent = 1\n").missing == "a.txt"
+    huge = read(("ini", "a.ini"), a_ini="[uwsgi]\ninclude = b.ini\n", b_ini="[uwsgi]\ngevent = 1\n" + "#" * 600_000)
+    assert huge.section.value("gevent") == huge.missing == ""
+    assert read(("ini", "a.ini"), a_ini="[uwsgi]\ninclude = /etc/b.ini\n").missing == ""
