@@ -434,6 +434,17 @@ def test_all_rules(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in lines] == codes == sorted(codes)
 
 
+def test_all_rules_on_a_terminal_take_a_line_each(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("COLUMNS", "70")
+    assert main(["rule", "--all"]) == 0
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) == 70
+    assert any(line.endswith("…") for line in lines)
+
+
 def test_rule_of_the_team(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "geventlint.toml").write_text('rules = ["gone"]\n', encoding="utf-8")
     assert main(["rule", "GVL101"]) == 2

@@ -82,6 +82,12 @@ def width() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
+def fitted(line: str) -> str:
+    """Return a row of a table, cut to the terminal; where there is none it stays whole."""
+    room = width() if sys.stdout.isatty() else len(line)
+    return line if len(line) <= room else f"{line[: room - 1]}…"
+
+
 class Progress:
     """Shows on a terminal what takes long; call it with what is being done, and leave it to wipe the line."""
 

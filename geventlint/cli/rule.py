@@ -98,9 +98,8 @@ def _page(rule: Rule) -> str:
 
 def _table(catalog: Catalog) -> str:
     width = max((len(one.name) for one in catalog.rules), default=0)
-    return "".join(
-        f"{one.code}  {one.severity:<7}  {one.name:<{width}}  {_first(one.summary)}\n" for one in catalog.rules
-    )
+    rows = (f"{one.code}  {one.severity:<7}  {one.name:<{width}}  {_first(one.summary)}" for one in catalog.rules)
+    return "".join(f"{output.fitted(row)}\n" for row in rows)
 
 
 def _first(text: str) -> str:
