@@ -104,10 +104,9 @@ def python_hosts(line: Line) -> tuple[Host, ...]:
     entry = word.text
     if entry.startswith("/"):
         entry = _inside(entry, line)
-        if entry.startswith("/") and line.launch.location.path:
-            return ()  # a program of the machine or image, and none of the project
     host = _script(line, entry)
-    return (host,) if _matters(line, host, (host.entry,)) else ()
+    elsewhere = entry.startswith("/") and bool(line.launch.location.path)  # a program of the machine or image
+    return (host,) if not elsewhere and _matters(line, host, (host.entry,)) else ()
 
 
 def _matters(line: Line, host: Host, paths: tuple[str, ...]) -> bool:
