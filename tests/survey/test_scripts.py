@@ -58,8 +58,8 @@ def write(root: Path, files: dict[str, str]) -> None:
             id="somebody else's module is left out",
         ),
         pytest.param(
-            {"Procfile": "web: python /srv/run.py\n"},
-            ["script unknown unknown /srv/run.py"],
+            {"Procfile": "web: python srv/run.py\n"},
+            ["script unknown unknown srv/run.py"],
             id="a file that is not there",
         ),
     ],
@@ -82,7 +82,7 @@ def test_why_it_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     write(
         tmp_path,
         {
-            "Procfile": "a: python serve.py\nb: python /srv/run.py\n",
+            "Procfile": "a: python serve.py\nb: python srv/run.py\n",
             "serve.py": "import mode\n",
             "mode.py": "import os\nfrom gevent import monkey\nif 'G' in os.environ:\n    monkey.patch_all()\n",
         },
