@@ -14,13 +14,16 @@ from geventlint.project.python_hosts import EMBEDDED, PATCH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from geventlint.model import Host, Use
+    from geventlint.model import Host, Manifest, Use
     from geventlint.project.callers import Callers
     from geventlint.project.modules import Modules
     from geventlint.project.reach import Reach
 
 _CONFIGURATION = "gunicorn.conf.py"
 _SERVERS = frozenset({"script", "flask-socketio"})
+_COMMANDS = (b"console_scripts", b"gui_scripts", b".scripts]", b"scripts =", b"scripts=")
+"""Words beside which a manifest says what commands it installs."""
+
 _DEPTH = 6
 """Calls are followed upwards so many times."""
 _TRIED = 8
@@ -38,8 +41,11 @@ class Programs:
         self._reach = reach
         self._callers = callers
 
-    def joined(self, hosts: Iterable[Host]) -> tuple[Host, ...]:
-        """The hosts, each server that Python code makes with the program that starts it; one for every process."""
+    def joined(self, hosts: Iterable[Host], *, library: bool = False) -> tuple[Host, ...]:
+        """The hosts, each server that Python code makes with the program that starts it; one for every process.
+
+        In a ``library`` a server in a function that no program of its own calls is one that its users start.
+        """
         every = list(hosts)
         servers = [host for host in every if self._is_server(host)]
         if not servers:
@@ -54,7 +60,19 @@ class Programs:
             if any(started[id(script)].gevent for script in starters) and not self._patches(server):
                 gone.add(id(server))
         kept = [started.get(id(host), host) for host in every if id(host) not in gone]
-        return tuple(self._once([self._entered(host) if self._is_server(host) else host for host in kept]))
+        entered = [self._entered(host) if self._is_server(host) else host for host in kept]
+        return tuple(self._once([host for host in entered if not (library and self._offered(host))]))
+
+    def _offered(self, host: Host) -> bool:
+        """Whether a server is made in a function, and no program leads to it."""
+        use = self._use(host) if self._is_server(host) else None
+        where = host.location.path if host.location else ""
+        return use is not None and bool(use.scope.functions) and self._is_entry(host, where) and not self._runs(where)
+
+    def _use(self, server: Host) -> Use | None:
+        """The call that makes a server."""
+        where = server.location
+        return next((use for use in self._uses.get(where.path, ()) if use.line == where.line), None) if where else None
 
     def _is_server(self, host: Host) -> bool:
         where = host.location
@@ -80,7 +98,7 @@ class Programs:
         where = server.location
         if not entries or where is None:
             return False
-        use = next((use for use in self._uses.get(where.path, ()) if use.line == where.line), None)
+        use = self._use(server)
         return use is not None and self._executes(script, entries, where.path, use, _DEPTH)
 
     def _executes(self, script: Host, entries: tuple[str, ...], path: str, use: Use, depth: int) -> bool:
@@ -151,6 +169,15 @@ def _apart(path: str, other: str) -> tuple[int, int, str]:
     parted = (index for index, (left, right) in enumerate(zip(one, two, strict=False)) if left != right)
     common = next(parted, min(len(one), len(two)))
     return (len(one) - common + len(two) - common, len(one), path)
+
+
+def is_library(manifests: Iterable[Manifest], launched: Iterable[Host], read: Callable[[str], bytes | None]) -> bool:
+    """Whether a project is made for others to import: it is built, launches nothing, and installs no command."""
+    if any(True for _ in launched):
+        return False
+    built = [manifest for manifest in manifests if manifest.builds]
+    texts = [read(manifest.path) or b"" for manifest in manifests]
+    return bool(built) and not any(word in text for text in texts for word in _COMMANDS)
 
 
 def configured(hosts: Iterable[Host], modules: Modules, entries: Callable[[Host], tuple[str, ...]]) -> tuple[Host, ...]:

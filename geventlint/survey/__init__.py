@@ -75,7 +75,8 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     known = list(programs.configured(known, modules, reach.entry_paths))
     known = list(settling.refined(known, uses, modules, reach.entry_paths))
     callers = python_files.callers(files, modules)
-    known = list(programs.Programs(uses, modules, reach, callers).joined(known))
+    library = programs.is_library(read, hosts, files.read)
+    known = list(programs.Programs(uses, modules, reach, callers).joined(known, library=library))
     known += assumption.asked(assume, "assumed", commands.host_of_command, python.applications(modules, assume))
     notes = []
     if not any(host.gevent for host in known):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from geventlint.model import Host, Location
+from geventlint.model import Host, Location, Manifest
 from geventlint.project import python_hosts, settling
 from geventlint.project.callers import Callers
-from geventlint.project.programs import Programs, configured
+from geventlint.project.programs import Programs, configured, is_library
 from geventlint.project.reach import Reach
 from geventlint.source.extract import extract, scan
 from geventlint.source.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ def script(entry: str, command: str = "") -> Host:
 def processes(tree):
     """The gevent processes of a project: place, entry, and whether it is patched."""
 
-    def build(*launched: Host, **files: str) -> list[tuple[str, str, str]]:
+    def build(*launched: Host, library: bool = False, **files: str) -> list[tuple[str, str, str]]:
         modules = tree(**files)
 
         def find(path, words):
@@ -44,7 +44,7 @@ def processes(tree):
         known = settling.refined(
             [*launched, *python_hosts.declared(uses, modules, lambda _: ())], uses, modules, reach.entry_paths
         )
-        joined = Programs(uses, modules, reach, callers).joined(known)
+        joined = Programs(uses, modules, reach, callers).joined(known, library=library)
         return [(str(host.location), host.entry, host.patched) for host in joined if host.gevent]
 
     return build
@@ -223,3 +223,33 @@ def test_a_server_whose_name_is_everywhere(processes):
     many = {f"other/m{number}.py": "app = 1" for number in range(100)}
     near = {"net/app.py": METHOD, "net/run.py": f"import net.app\n{MAIN}pass", "net/aside.py": MAIN + "pass"}
     assert processes(**many, **near) == [("net/app.py:4", "net/run.py", "never")]
+
+
+@pytest.mark.parametrize(
+    ("files", "places"),
+    [
+        pytest.param({"net/__init__.py": METHOD}, [], id="a method for its users"),
+        pytest.param({"net/__init__.py": SERVE, "demo.py": "import net"}, [], id="imported"),
+        pytest.param({"net/__init__.py": IMPORT + "WSGIServer(('', 80), None)"}, ["net/__init__.py:2"], id="at import"),
+        pytest.param({"net/__init__.py": SERVE + MAIN + "serve()"}, ["net/__init__.py:3"], id="a program"),
+        pytest.param(
+            {"net/__init__.py": SERVE, "demo.py": f"import net\n{MAIN}net.serve()"}, ["net/__init__.py:3"], id="a demo"
+        ),
+    ],
+)
+def test_a_library_offers_servers_and_does_not_run_them(processes, files, places):
+    assert [place for place, _, _ in processes(library=True, **files)] == places
+
+
+@pytest.mark.parametrize(
+    ("builds", "launched", "text", "expected"),
+    [
+        pytest.param(True, [], "[project]", True, id="built"),
+        pytest.param(False, [], "[project]", False, id="not built"),
+        pytest.param(True, [script("run.py")], "[project]", False, id="launches something"),
+        pytest.param(True, [], "[project.scripts]\nshop = 'shop:main'", False, id="installs a command"),
+    ],
+)
+def test_libraries(builds, launched, text, expected):
+    manifest = Manifest("pyproject.toml", "pyproject", builds=builds)
+    assert is_library([manifest], launched, lambda _: text.encode()) is expected
