@@ -46,7 +46,7 @@ class Programs:
 
         In a ``library`` a server in a function that no program of its own calls is one that its users start.
         """
-        every = list(hosts)
+        every = [self._started_patched(host) for host in hosts]
         servers = [host for host in every if self._is_server(host)]
         if not servers:
             return tuple(every)
@@ -73,6 +73,16 @@ class Programs:
         """The call that makes a server."""
         where = server.location
         return next((use for use in self._uses.get(where.path, ()) if use.line == where.line), None) if where else None
+
+    def _started_patched(self, host: Host) -> Host:
+        """A script that is launched and patches in its main part, before it imports its program there."""
+        if host.kind != "script" or host.pool != "unknown":
+            return host
+        for path in self._reach.entry_paths(host)[-1:]:
+            for use in self._uses.get(path, ()):
+                if use.form == "call" and use.name == PATCH and use.scope.main and not use.scope.functions:
+                    return replace(host, pool="gevent", patched="before-app", reason=f"{path} patches")
+        return host
 
     def _is_server(self, host: Host) -> bool:
         where = host.location

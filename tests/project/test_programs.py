@@ -253,3 +253,26 @@ def test_a_library_offers_servers_and_does_not_run_them(processes, files, places
 def test_libraries(builds, launched, text, expected):
     manifest = Manifest("pyproject.toml", "pyproject", builds=builds)
     assert is_library([manifest], launched, lambda _: text.encode()) is expected
+
+
+@pytest.mark.parametrize(
+    ("source", "gevent"),
+    [
+        pytest.param(MAIN + "import shop", False, id="nothing patches"),
+        pytest.param(
+            f"def main():\n    import gevent.monkey\n    gevent.monkey.patch_all()\n{MAIN}pass", False, id="a function"
+        ),
+        pytest.param(
+            MAIN + "import gevent.monkey\n    gevent.monkey.patch_all()\n    import shop", True, id="its main part"
+        ),
+    ],
+)
+def test_a_launched_script_that_patches_in_its_main_part(processes, source, gevent):
+    assert processes(script("run.py"), run=source, shop="") == (
+        [("Dockerfile:9", "run.py", "before-app")] if gevent else []
+    )
+
+
+def test_the_main_part_of_a_module_that_is_imported_says_nothing(processes):
+    patching = MAIN + "import gevent.monkey\n    gevent.monkey.patch_all()"
+    assert processes(script("run.py"), run="import shop", shop=patching) == []
