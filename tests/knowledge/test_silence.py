@@ -1,4 +1,7 @@
-"""What the database calls cooperative or inert raises nothing, by its requirement or by its import, in a project with a gevent host."""
+"""What the database calls cooperative or inert raises nothing, by its requirement or by its import, in a project with a gevent host.
+
+Of the few whose old versions hurt, GVL205 says so as an info, since here nothing bounds or locks them.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ def test_quiet_packages_raise_nothing(tmp_path: Path, host: str) -> None:
     findings = found(tmp_path, "".join(f"{name}\n" for name in names), source, host)
 
     assert len(names) > 700
-    assert [f"{finding.location}: {finding.code} {finding.message}" for finding in findings] == []
+    old = [finding for finding in findings if finding.code == "GVL205"]
+    assert [f"{one.location}: {one.code} {one.message}" for one in findings if one not in old] == []
+    assert {one.severity for one in old} <= {"info"}
+    assert len(old) < 10
 
 
 REQUIREMENTS = """\
