@@ -24,6 +24,8 @@ _WORD = re.compile(r"""(?:[^\s"'\\;&|]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+|&&|\|\||[
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 """A word of the form ``RUN ["pip", "install", …]``."""
 _DOCUMENT = re.compile(r"""<<-?["']?([A-Za-z_]\w*)["']?""")
+_BEFORE_REDIRECTION = re.compile(r"""(?:[^"'\\<>]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*""")
+"""A word up to ``>`` or ``<`` outside quotes: to the shell ``celery>=5`` is ``celery``, its output put into a file ``=5``."""
 _QUOTES = re.compile(r"""["']|\\(?=.)""")
 _PIP = re.compile(r"(?:.*/)?pip[0-9.]*$")
 _ENDS = frozenset({"&&", "||", ";", "|", "&"})
@@ -117,11 +119,22 @@ def _runs(text: str) -> Iterator[list[Word]]:
 
 
 def _words(line: str, start: int, number: int) -> Iterator[Word]:
-    pattern = _STRING if line[start:].lstrip().startswith("[") else _WORD
-    for found in pattern.finditer(line, start):
+    listed = line[start:].lstrip().startswith("[")
+    aside = False
+    for found in (_STRING if listed else _WORD).finditer(line, start):
         written = found[0]
         if written.startswith("#"):
             return
+        if aside and written not in _ENDS:
+            aside = False
+            continue
+        kept = None if listed else _BEFORE_REDIRECTION.match(written)
+        rest = written[kept.end() :] if kept else ""
+        aside = bool(rest) and not rest.strip("<>")  # the file is the next word
+        if rest:
+            written = written[: -len(rest)]
+            if not written or written.isdigit():
+                continue
         quote = 1 if written[0] in "\"'" and written[-1] == written[0] else 0
         text = _QUOTES.sub("", written)
         yield Word(text, number, found.start() + 1 + quote, len(written) - 2 * quote)
@@ -148,6 +161,8 @@ def _install(found: Collector, words: Sequence[Word], role: Role) -> None:
             if not equals and index < len(words):
                 value = words[index].text
                 index += 1
+                if option in ("-e", "--editable"):
+                    _requirement(found, words[index - 1], role)
             if option not in ("-e", "--editable") and not role.development:
                 _include(found, value, constraint="c" in option.strip("-")[:1])
         elif word.text[:2] == "-r" and len(word.text) > 2:  # noqa: PLR2004  # glued: -rbase.txt
@@ -165,6 +180,8 @@ def _requirement(found: Collector, word: Word, role: Role) -> None:
             parsed = parse(word.text[: unknown.start()] + word.text[unknown.end() :])
     if isinstance(parsed, str):
         parsed = parse_location(word.text) or parsed
+    if "[" in word.text and isinstance(parsed, Parsed) and not parsed.name:
+        parsed = asked(found.file, word.text, upward=True) or parsed
     if isinstance(parsed, Parsed) and parsed.name and "$" not in parsed.name:
         found.put(parsed, word.text, place, role)
 

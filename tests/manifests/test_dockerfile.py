@@ -37,15 +37,15 @@ def test_nothing_to_say(folder: Folder, text: str) -> None:
     [
         "RUN pip install celery 'grpcio>=1.60'",
         'RUN pip3 install --no-cache-dir celery "grpcio>=1.60"',
-        "run python -m pip install -U celery grpcio>=1.60 && rm -rf /x",
-        "RUN apt-get update; uv pip install --system celery grpcio>=1.60 || true",
-        "RUN --mount=type=cache,target=/root pip install \\\n  celery \\\n# why\n\n  grpcio>=1.60 \\\n && echo x",
-        "RUN /opt/venv/bin/pip3.12 install -i https://example.org --target /x celery grpcio>=1.60",
+        "run python -m pip install -U celery 'grpcio>=1.60' && rm -rf /x",
+        "RUN apt-get update; uv pip install --system celery 'grpcio>=1.60' || true",
+        "RUN --mount=type=cache,target=/root pip install \\\n  celery \\\n# why\n\n  'grpcio>=1.60' \\\n && echo x",
+        "RUN /opt/venv/bin/pip3.12 install -i https://example.org --target /x celery 'grpcio>=1.60'",
         'RUN ["pip", "install", "celery", "grpcio>=1.60"]',
-        "RUN <<EOF\nset -e\npip install celery\npip install grpcio>=1.60\nEOF",
-        "RUN bash <<-'EOT' \n  pip install celery grpcio>=1.60 \\\n  EOT",
-        "COPY <<EOF /x\npip install trio\nEOF\nRUN pip install celery grpcio>=1.60",
-        "ONBUILD RUN set -ex; pip install celery grpcio>=1.60 # why",
+        "RUN <<EOF\nset -e\npip install celery\npip install 'grpcio>=1.60'\nEOF",
+        "RUN bash <<-'EOT' \n  pip install celery 'grpcio>=1.60' \\\n  EOT",
+        "COPY <<EOF /x\npip install trio\nEOF\nRUN pip install celery 'grpcio>=1.60'",
+        "ONBUILD RUN set -ex; pip install celery 'grpcio>=1.60' # why",
     ],
 )
 def test_what_is_installed_by_name(folder: Folder, text: str) -> None:
@@ -95,3 +95,27 @@ def test_an_image_of_developers(folder: Folder) -> None:
     manifest = read(folder, "RUN pip install trio -r dev.txt\n", "docker/dev/Dockerfile")
     assert [found.development for found in manifest.requirements] == [True]
     assert manifest.includes == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param(
+            "'celery>=5' \"grpcio<2\"", [("celery", ">=5", "celery>=5"), ("grpcio", "<2", "grpcio<2")], id="in quotes"
+        ),
+        pytest.param("celery>=5 grpcio", [("celery", "", "celery"), ("grpcio", "", "grpcio")], id="not in quotes"),
+        pytest.param(
+            "celery grpcio > log 2>&1", [("celery", "", "celery"), ("grpcio", "", "grpcio")], id="into a file"
+        ),
+        pytest.param(
+            "celery 2>/dev/null grpcio >log", [("celery", "", "celery"), ("grpcio", "", "grpcio")], id="glued"
+        ),
+        pytest.param(
+            "celery > && pip install grpcio", [("celery", "", "celery"), ("grpcio", "", "grpcio")], id="no file"
+        ),
+        pytest.param("celery\\>=5 grpcio", [("celery", ">=5", "celery\\>=5"), ("grpcio", "", "grpcio")], id="escaped"),
+    ],
+)
+def test_the_shell_puts_output_into_files(folder: Folder, command: str, expected: list[tuple[str, str, str]]) -> None:
+    manifest = folder.read("Dockerfile", f"FROM python\nRUN pip install {command}\n", "dockerfile")
+    assert [(item.name, item.specifier, folder.at(item.location)) for item in manifest.requirements] == expected
