@@ -69,7 +69,7 @@ class Tools:
         home = self.folder / (f"{name}-{version}" if python else name)
         if not (home / "bin" / "pip").exists():
             subprocess.run([python or sys.executable, "-m", "venv", str(home)], check=True)
-            pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--upgrade", *PACKAGES[name]]
+            pip = [str(home / "bin" / "python"), "-m", "pip", "install", "-qq", "--upgrade", *PACKAGES[name]]
             subprocess.run(pip, check=True)
         return str((home / "bin" / program).absolute())
 
