@@ -58,14 +58,8 @@ class Project:
     @cached_property
     def launches(self) -> bool:
         """Whether it starts a worker or server itself, or is a Django project: an application, nothing for others to import."""
-        starts = any(host.evidence != "assumed" and self._launched(host) for host in self.hosts)
+        starts = any(host.evidence != "assumed" and host.kind not in {"script", "other"} for host in self.hosts)
         return starts or "manage.py" in self.modules.paths
-
-    def _launched(self, host: Host) -> bool:
-        """Whether a host is a service that a file other than Python's launches; a script is one if it runs on gevent."""
-        if host.kind == "script":
-            return host.gevent and host.location is not None and host.location.path not in self.modules.paths
-        return host.kind != "other"
 
     def library(self, path: str) -> bool:
         """Whether a file belongs to a project that is made to be installed by others: it is built, and launches nothing."""
