@@ -6,7 +6,6 @@ Imported only where there is such a file, so that nobody else pays for ``ast``.
 from __future__ import annotations
 
 import posixpath
-import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from geventlint.model import Launch, Location, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geventlint.deployment.python_statements import Lost
+    from geventlint.documents.python import Lost
 
     Open = Callable[[str], bytes | None]
 
@@ -90,9 +89,7 @@ def _problem(path: str, lost: Lost, *, template: bool) -> Problem:
     if template:
         reason = "a template: the statements with braces that cannot be filled are not read"
         return Problem("GVL002", Location(path, lost.at, 1, lost.at, 1), reason, template=True)
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    reason = f"Python {version}, which runs geventlint, cannot read this statement ({lost.reason}); the rest of the file is read"
-    return Problem("GVL002", Location(path, lost.at, 1, lost.at, 1), reason)
+    return Problem("GVL002", Location(path, lost.at, 1, lost.at, 1), lost.told())
 
 
 def launches(configuration: Configuration) -> tuple[Launch, ...]:

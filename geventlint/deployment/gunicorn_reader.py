@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment.context import candidates
 from geventlint.deployment.gunicorn_settings import LARGEST, SETTINGS, Setting
-from geventlint.deployment.python_statements import Lost, expression, parsed
 from geventlint.deployment.python_values import Evaluator
+from geventlint.documents.python import Lost, expression, parsed
 from geventlint.documents.text import decode
 from geventlint.model import Location
 

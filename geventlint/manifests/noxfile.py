@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from geventlint.documents.python import parsed
 from geventlint.manifests.collector import Collector, Role
 from geventlint.manifests.pep508 import parse
 from geventlint.model import Location
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
 def read(file: File) -> Manifest:
     """Return the literal arguments of every ``session.install(…)`` that are requirements, those of named lists too."""
     found = Collector(file)
-    try:
-        nodes = list(ast.walk(ast.parse(file.text)))
-    except (SyntaxError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None) or 1
-        found.problems.append(file.problem("cannot be parsed as Python; its requirements are not known", line))
-        return found.manifest()
+    statements, lost = parsed(file.text)
+    if lost:
+        found.problems.append(file.problem(lost[0].told(), lost[0].at))
+    nodes = [node for statement in statements for node in ast.walk(statement)]
     lists = {
         target.id: node.value
         for node in nodes

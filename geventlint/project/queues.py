@@ -14,6 +14,8 @@ from functools import cached_property
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from geventlint.documents.text import decode
+
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -178,16 +180,17 @@ def _text(node: ast.expr | None) -> str | None:
 
 
 def _assignments(data: bytes) -> list[tuple[str, ast.expr]] | None:
-    """The settings of a file that concern queues, in every spelling; None if it cannot be parsed."""
+    """The settings of a file that concern queues, in every spelling; None if one of them cannot be read."""
     import ast
 
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    from geventlint.documents.python import parsed
+
+    statements, lost = parsed(decode(data))
+    if any(_SETTING.search("\n".join(part.lines).encode()) for part in lost):
         return None
     names = _ROUTES | _DEFAULT | _QUEUES
     found: list[tuple[str, ast.expr]] = []
-    for node in ast.walk(tree):
+    for node in (node for statement in statements for node in ast.walk(statement)):
         if isinstance(node, ast.Assign):
             found += [(name, node.value) for target in node.targets if (name := _named(target)) in names]
         elif isinstance(node, ast.AnnAssign) and node.value is not None and (name := _named(node.target)) in names:
@@ -214,14 +217,13 @@ def _options(data: bytes, function: str) -> dict[str, str | None] | None:
     """The literal options of a task's decorator, None for those that are not literal; None if there is no such decorator."""
     import ast
 
+    from geventlint.documents.python import parsed
+
     block = _decorated(data, function.rpartition(".")[2])
     if not block:
         return None
-    try:
-        tree = ast.parse(dedent(block) + "def f(): pass\n")
-    except (SyntaxError, ValueError):
-        return None
-    definition = tree.body[0]
+    statements, lost = parsed(dedent(block) + "def f(): pass\n")
+    definition = None if lost else statements[0]
     if not isinstance(definition, ast.FunctionDef):
         return None
     found: dict[str, str | None] = {}

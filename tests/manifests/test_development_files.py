@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,4 +71,19 @@ def lint(session):
 
 def test_a_broken_noxfile_is_a_problem(folder: Folder) -> None:
     (problem,) = folder.read("noxfile.py", "x = 1\ny = = 2\n").problems
-    assert (problem.location.line, problem.reason) == (2, "cannot be parsed as Python; its requirements are not known")
+    assert problem.location.line == 2
+    assert problem.reason.endswith("; the rest of the file is read")
+
+
+def test_a_noxfile_for_a_newer_python_is_read_but_for_the_new_statement(folder: Folder) -> None:
+    text = "def old(session):\n    session.install('ruff')\n\ndef new(session):\n    some newer syntax\n"
+    manifest = folder.read("noxfile.py", text)
+    assert [found.name for found in manifest.requirements] == ["ruff"]
+    assert [problem.location.line for problem in manifest.problems] == [5]
+
+
+def test_what_python_warns_of_in_a_noxfile_is_not_shown(folder: Folder) -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        manifest = folder.read("noxfile.py", "PATTERN = '\\d'\ndef lint(session):\n    session.install('ruff')\n")
+    assert ([found.name for found in manifest.requirements], told) == (["ruff"], [])

@@ -70,7 +70,19 @@ def test_queue_of_the_decorator(ask, hosts, options, expected):
         pytest.param("CELERY_TASK_ROUTES = {'shop.tasks.*': {'routing_key': 'x'}}", True, id="a routing key"),
         pytest.param("CELERY_TASK_ROUTES = {NAME: {'queue': 'cpu'}}", True, id="a name in a variable"),
         pytest.param("CELERY_TASK_ROUTES = 'shop.routes.route'", True, id="a function"),
-        pytest.param("CELERY_TASK_ROUTES = {'shop.tasks.*': 'cpu'}\nthis is = not Python", True, id="broken"),
+        pytest.param("CELERY_TASK_ROUTES = {'shop.tasks.*': {'queue': = 'cpu'}}", True, id="broken"),
+        pytest.param(
+            "if live:\n    CELERY_ROUTES = = {}\nCELERY_ROUTES = {'shop.*': 'cpu'}",
+            True,
+            id="broken beside what can be read",
+        ),
+        pytest.param("CELERY_TASK_ROUTES = {'shop.tasks.*': 'cpu'}\x00", True, id="no text"),
+        pytest.param(
+            "def run():\n    some newer syntax\n\nCELERY_TASK_ROUTES = {'shop.tasks.*': {'queue': 'cpu'}}\n",
+            False,
+            id="beside a statement of a newer Python",
+        ),
+        pytest.param("WORD = '\\d'\nCELERY_ROUTES = {'shop.*': 'cpu'}", False, id="beside what Python warns of"),
         pytest.param("CELERY_TASK_ROUTES = None", True, id="none"),
         pytest.param("CELERY_TASK_ROUTES = {'shop.tasks.*': {'queue': 'cpu'}}", False, id="Django"),
         pytest.param("CELERY_ROUTES: dict = {'shop.tasks.fetch': 'cpu'}", False, id="the older name, annotated"),
@@ -128,6 +140,11 @@ def test_a_call_may_choose_another_queue(ask, call, expected):
 )
 def test_what_cannot_be_told_may_come_to_everybody(ask, source):
     assert ask(FAST, SLOW, source=source or "\n") is True
+
+
+def test_a_decorator_of_which_python_warns(ask):
+    source = "@app.task(queue='cpu', autoretry_for=(1 is 1,), name='shop\\d')\ndef fetch():\n    pass\n"
+    assert ask(FAST, SLOW, source=source) is False
 
 
 def test_a_method_is_found_by_its_name(ask):

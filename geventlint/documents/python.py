@@ -1,13 +1,14 @@
 """The statements of a Python file that the running Python can read, and those that it cannot.
 
-A configuration may be written for a newer Python than the one that runs us, or be a template: one statement that
-cannot be read costs that statement, and not the file.
+A file may be written for a newer Python than the one that runs us, or be a template: one statement that cannot be read costs
+that statement, and not the file. Imported only where such a file is read, so that nobody else pays for ``ast``.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from typing import NamedTuple
 
@@ -27,6 +28,11 @@ class Lost(NamedTuple):
     lines: tuple[str, ...]
     at: int
     reason: str
+
+    def told(self) -> str:
+        """What to say of it to people."""
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        return f"Python {version}, which runs geventlint, cannot read this statement ({self.reason}); the rest of the file is read"
 
     def assigned(self) -> list[tuple[str, str, int]]:
         """The names that its lines assign, with the text after the sign and the line."""
