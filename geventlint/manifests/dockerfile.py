@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.manifests.collector import ALWAYS, Collector, Role
 from geventlint.manifests.groups import is_development_file
+from geventlint.manifests.own_project import asked
 from geventlint.manifests.pep508 import Parsed, parse
 from geventlint.manifests.pip_argument import parse_location
 from geventlint.model import Location

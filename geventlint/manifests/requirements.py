@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geventlint.documents.template import template_mark
 from geventlint.manifests import compiled
 from geventlint.manifests.groups import is_development_file
 from geventlint.manifests.include_circles import circle
+from geventlint.manifests.own_project import asked
 from geventlint.manifests.pep508 import Parsed, normalize, parse
 from geventlint.manifests.pip_argument import is_archive, parse_location
 from geventlint.manifests.requirements_lines import LogicalLine, logical_lines
@@ -95,7 +96,10 @@ def _add(reading: _Reading, line: LogicalLine, start: int, text: str, *, editabl
             reading.bad.append((line, text))
         return
     if not parsed.name:
-        return
+        own = asked(reading.file, text.partition(" ;")[0].rstrip()) if "[" in text else None
+        if own is None:
+            return
+        parsed = replace(own, marker=parsed.marker)
     requirement = Requirement(
         parsed.name,
         " ".join(text[: parsed.end].split()),
