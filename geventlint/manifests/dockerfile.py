@@ -1,10 +1,11 @@
-"""The ``pip install`` lines of a Dockerfile."""
+"""The ``pip install`` lines of a Dockerfile, and the extras that its ``uv sync`` and ``poetry install`` lines name."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from geventlint.manifests.collector import ALWAYS, Collector, Role
@@ -38,6 +39,8 @@ _VALUED = frozenset({
     "--index-strategy", "--extra", "--group", "--default-index", "--index", "--link-mode", "--resolution", "--prerelease",
 })  # fmt: skip
 """Options of pip and uv whose next word is their value."""
+_SYNC = frozenset({("uv", "sync"), ("poetry", "install"), ("poetry", "sync")})
+_EXTRA = frozenset({"--extra", "--extras", "-E"})
 _VERSION = re.compile(r"(===?|[<>!~]=|[<>])\s*\$\{?\w+[^;\s]*")
 
 
@@ -59,22 +62,40 @@ def read(file: File) -> Manifest:
     found = Collector(file)
     role = Role("", development=True) if is_development_file(file.path) else ALWAYS
     for words in _commands(file.text):
-        _install(found, words, role)
+        start = _after_install(words)
+        if start:
+            _install(found, words[start:], role)
+        elif not role.development:
+            _synced(found, words, role)
     return found.manifest()
 
 
 def _commands(text: str) -> Iterator[list[Word]]:
-    """Yield the words of every ``pip install`` behind its name and verb."""
+    """Yield the words of every command that RUN instructions run."""
     command: list[Word] = []
     for words in _runs(text):
         for word in [*words, Word(";", 0, 0, 0)]:
             if word.text not in _ENDS:
                 command.append(word)
                 continue
-            start = _after_install(command)
-            if start:
-                yield command[start:]
+            yield command
             command = []
+
+
+def _synced(found: Collector, words: Sequence[Word], role: Role) -> None:
+    """Add the extras that ``uv sync --extra`` or ``poetry install --extras`` asks for."""
+    texts = [word.text for word in words]
+    if not any(pair in _SYNC for pair in pairwise(texts)):
+        return
+    for index, word in enumerate(words):
+        option, equals, value = word.text.partition("=")
+        if option not in _EXTRA or not (equals or words[index + 1 :]):
+            continue
+        named = word if equals else words[index + 1]
+        parsed = asked(found.file, f".[{(value or named.text).replace(' ', ',')}]", upward=True)
+        if parsed is not None:
+            place = Location(found.file.path, named.line, named.column, named.line, named.column + named.width)
+            found.put(parsed, named.text, place, role)
 
 
 def _after_install(words: Sequence[Word]) -> int:

@@ -83,6 +83,28 @@ def test_an_image_installs_the_nearest_project(command: str) -> None:
     assert (name, asked) == ("shop-app", ("worker",))
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        pytest.param("uv sync --frozen", [], id="no extra"),
+        pytest.param("uv sync --extra dev", [], id="an extra for developers"),
+        pytest.param("uv run --extra worker true", [], id="another command"),
+        pytest.param("uv sync --extra", [], id="cut off"),
+        pytest.param("uv pip sync --extra worker requirements.txt", [], id="a list of requirements"),
+        pytest.param(
+            "uv sync --extra worker --extra gpu", [(("worker",), "worker"), (("gpu",), "gpu")], id="two extras of uv"
+        ),
+        pytest.param("uv sync --extra=worker", [(("worker",), "--extra=worker")], id="glued"),
+        pytest.param("pip install uv && uv sync --extra worker", [(("worker",), "worker")], id="behind pip"),
+        pytest.param("poetry install -E worker", [(("worker",), "worker")], id="Poetry"),
+        pytest.param('poetry install --extras "worker gpu"', [(("gpu", "worker"), "worker gpu")], id="Poetry, two"),
+    ],
+)
+def test_an_image_that_syncs_extras(command: str, told: list[tuple[tuple[str, ...], str]]) -> None:
+    found = extras("Dockerfile", f"FROM python\nRUN {command}\n", **{"pyproject.toml": PROJECT})
+    assert [item for item in found if item[0] != "uv"] == [("shop-app", *one) for one in told]
+
+
 def test_what_an_image_asks_for_comes_in() -> None:
     files = {"pyproject.toml": PROJECT, "Dockerfile": "FROM python\nRUN pip install .[worker]\n"}
 
