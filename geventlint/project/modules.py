@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geventlint.project import strings
+from geventlint.project import django, strings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -280,7 +280,7 @@ class Modules:
                     continue
             for target in self._targets(item, folder):
                 yield Edge(target, item.line, _text(item))
-        around = strings.Around(self.find, lambda: self._related, self.below, lambda: self._settings)
+        around = strings.Around(self.find, lambda: self._related, self.below, self._settings_near)
         for named in strings.named(path, data, around):
             for target in named.targets:
                 yield Edge(target, named.line, named.text)
@@ -320,15 +320,13 @@ class Modules:
                 found.update(dict.fromkeys(strings.related_names(data)))
         return tuple(sorted(found)) or ("tasks",)
 
+    def _settings_near(self, folder: str) -> tuple[str, ...]:
+        """Django's settings, as the program of Django that is nearest to a folder names them."""
+        return django.settings_near(folder, self._programs)
+
     @cached_property
-    def _settings(self) -> tuple[str, ...]:
-        """Django's settings, as the ``manage.py`` nearest to the root names them."""
-        for path in sorted(self.paths, key=lambda path: (path.count("/"), path)):
-            if path.rpartition("/")[2] == "manage.py":
-                found = tuple(dict.fromkeys(strings.settings_named(self._read(path) or b"")))
-                if found:
-                    return found
-        return ()
+    def _programs(self) -> tuple[django.Program, ...]:
+        return tuple(django.programs(self.paths, self._read))
 
 
 _CANDIDATES = 60

@@ -3,7 +3,8 @@
 Followed are ``autodiscover_tasks`` with its packages and ``related_name``, the applications of Django's settings with the modules
 that Django, Celery and the admin import of each, and every dotted string of a file that imports modules by name. Of a name whose last
 part is filled in when the program runs, as in ``f"config.{stage}"``, every module is taken. A program that sets Django up and names no
-settings has them from its environment: those of ``manage.py`` are taken.
+settings has them from its environment: those of ``manage.py`` are taken, else those of ``wsgi.py`` or ``asgi.py``. So has a Celery
+application that takes its configuration or its tasks from Django's settings.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ _FILLED = re.compile(
 )
 """A dotted name that ends in what only running the program tells."""
 
-_STARTS_DJANGO = (b"get_wsgi_application(", b"get_asgi_application(", b"django.setup(")
+_STARTS_DJANGO = (b"get_wsgi_application(", b"get_asgi_application(", b"django.setup(", b"django.conf:settings")
+_DISCOVERS_OF_DJANGO = re.compile(rb"autodiscover_tasks\(\s*(?:\)|force\b|related_name\b|lambda\b|settings\.)")
+"""Tasks of Django's applications, which no list of packages names."""
 
 _CONFIG_PARTS = 3
 """``app.apps.AppConfig`` has at least so many parts."""
@@ -64,7 +67,6 @@ _NAMING = (
 )
 """Words beside which strings name modules that are imported later."""
 
-_ANY_SETTINGS = re.compile(rb"""DJANGO_SETTINGS_MODULE["']\]?[ \t]*[,=]\s*["'](\w+(?:\.\w+)*)["']""")
 _IMPORTING = (b"import_module(", b"__import__(", b"import_string(", b"DJANGO_SETTINGS_MODULE", b"config_from_object")
 
 _CONVENTIONS = ("settings", "config.settings", "conf.settings")
@@ -79,8 +81,8 @@ class Around(NamedTuple):
     """The names of the modules with tasks, asked for where applications are installed."""
     below: Callable[[str, str], Iterable[str]]
     """The dotted names of the modules of a package."""
-    settings: Callable[[], Iterable[str]]
-    """Django's settings, as the files ``manage.py`` name them."""
+    settings: Callable[[str], Iterable[str]]
+    """Django's settings, as the programs of the project nearest to a folder name them."""
 
 
 def named(path: str, data: bytes, around: Around) -> Iterator[Named]:
@@ -89,7 +91,7 @@ def named(path: str, data: bytes, around: Around) -> Iterator[Named]:
     installs = b"APPS" in data and _APPLICATIONS.search(data) is not None
     folder, _, name = path.rpartition("/")
     if b"DJANGO_SETTINGS_MODULE" not in data:
-        yield from _configured(folder, data, around)
+        yield from _configured(folder, data, around, discovers=discovers)
     if not (discovers or installs or name.startswith(("settings", "urls")) or any(word in data for word in _NAMING)):
         return
     if discovers:
@@ -129,12 +131,6 @@ def _line(data: bytes, position: int) -> int:
     return data.count(b"\n", 0, position) + 1
 
 
-def settings_named(data: bytes) -> Iterator[str]:
-    """The settings that a ``manage.py`` names."""
-    for match in _ANY_SETTINGS.finditer(data):
-        yield match[1].decode()
-
-
 def related_names(data: bytes) -> Iterator[str]:
     """The modules in which a file looks for tasks: ``tasks`` unless ``related_name`` says otherwise."""
     for call in _DISCOVERY.finditer(data):
@@ -152,13 +148,24 @@ def dynamic(data: bytes) -> Iterator[int]:
             yield data.count(b"\n", 0, match.start()) + 1
 
 
-def _configured(folder: str, data: bytes, around: Around) -> Iterator[Named]:
-    """The settings of a file that sets Django up and does not say which."""
-    if not any(word in data for word in _STARTS_DJANGO):
-        return
-    start = min(place for word in _STARTS_DJANGO if (place := data.find(word)) >= 0)
-    for text in around.settings():
-        yield from _found(text, _line(data, start), folder, around)
+def _configured(folder: str, data: bytes, around: Around, *, discovers: bool) -> Iterator[Named]:
+    """The settings of a file that sets Django up, or takes its tasks from there, and does not say which."""
+    starts = [place for word in _STARTS_DJANGO if (place := data.find(word)) >= 0]
+    discovery = _DISCOVERS_OF_DJANGO.search(data) if discovers else None
+    if discovery:
+        starts.append(discovery.start())
+    named_elsewhere = False
+    if starts:
+        line = _line(data, min(starts))
+        for text in around.settings(folder):
+            for found in _found(text, line, folder, around):
+                named_elsewhere = True
+                yield found
+    if discovers and not named_elsewhere:
+        line = _line(data, data.find(b"autodiscover_tasks"))
+        here = f"{folder.replace('/', '.')}." if folder else ""
+        for text in dict.fromkeys((f"{here}settings", *_CONVENTIONS)):
+            yield from _found(text, line, folder, around)
 
 
 def _filled(folder: str, data: bytes, around: Around) -> Iterator[Named]:
@@ -169,7 +176,7 @@ def _filled(folder: str, data: bytes, around: Around) -> Iterator[Named]:
 
 
 def _discovered(folder: str, data: bytes, find: Callable[[str, str], tuple[str, ...]]) -> Iterator[Named]:
-    """What ``autodiscover_tasks([…])`` imports; without packages the settings that list the applications."""
+    """What ``autodiscover_tasks([…])`` imports."""
     for call in _DISCOVERY.finditer(data):
         line = data.count(b"\n", 0, call.start()) + 1
         given = _RELATED.search(call[1])
@@ -178,13 +185,6 @@ def _discovered(folder: str, data: bytes, find: Callable[[str, str], tuple[str, 
         for match in _DOTTED.finditer(packages):
             text = _package(match[1].decode())
             text = f"{text}.{part}" if part else text
-            targets = find(text, folder)
-            if targets:
-                yield Named(targets, line, text)
-    if b"DJANGO_SETTINGS_MODULE" not in data:
-        line = data.count(b"\n", 0, data.find(b"autodiscover_tasks")) + 1
-        here = f"{folder.replace('/', '.')}." if folder else ""
-        for text in dict.fromkeys((f"{here}settings", *_CONVENTIONS)):
             targets = find(text, folder)
             if targets:
                 yield Named(targets, line, text)

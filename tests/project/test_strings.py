@@ -179,6 +179,56 @@ def test_a_program_without_settings_has_those_of_manage(tree, source, expected):
     assert targets(modules, "serve.py") == expected
 
 
+CELERY = "app.config_from_object('django.conf:settings', namespace='CELERY')\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("app.config_from_object('shop.celeryconfig')", ["shop/celeryconfig.py"], id="its own file"),
+        pytest.param("from django.conf import settings\nprint(settings.DEBUG)", [], id="a library of Django's"),
+        pytest.param(f"os.environ['DJANGO_SETTINGS_MODULE'] = 'shop.live'\n{CELERY}", ["shop/live.py"], id="another's"),
+        pytest.param(CELERY, ["shop/local.py"], id="Django's"),
+        pytest.param(f"{CELERY}app.autodiscover_tasks()", ["shop/local.py"], id="and its applications"),
+        pytest.param("app.autodiscover_tasks()", ["shop/local.py"], id="Django's applications"),
+        pytest.param('app.config_from_object(\n    "django.conf:settings",\n)', ["shop/local.py"], id="several lines"),
+    ],
+)
+def test_a_celery_application_has_the_settings_of_manage(tree, source, expected):
+    modules = tree(
+        shop__="",
+        shop__local="",
+        shop__live="",
+        shop__settings="",
+        shop__celeryconfig="",
+        manage=MANAGE,
+        shop__celery=source,
+    )
+    assert targets(modules, "shop/celery.py") == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"shop__wsgi": ""}, [], id="no settings are named"),
+        pytest.param({"shop__wsgi": MANAGE}, ["shop/local.py"], id="wsgi"),
+        pytest.param({"shop__asgi": MANAGE}, ["shop/local.py"], id="asgi"),
+        pytest.param({"shop__run": MANAGE}, [], id="another program"),
+        pytest.param(
+            {"manage": MANAGE, "shop__wsgi": MANAGE.replace("local", "live")}, ["shop/local.py"], id="manage.py first"
+        ),
+        pytest.param(
+            {"other__manage": MANAGE.replace("local", "live"), "shop__manage": MANAGE},
+            ["shop/local.py"],
+            id="the nearest",
+        ),
+    ],
+)
+def test_programs_that_name_the_settings(tree, files, expected):
+    modules = tree(**{"shop__": "", "shop__local": "", "shop__live": "", "shop__celery": CELERY, **files})
+    assert targets(modules, "shop/celery.py") == expected
+
+
 def test_no_manage(tree):
     assert targets(tree(shop__="", shop__local="", serve="django.setup()"), "serve.py") == []
 
