@@ -21,6 +21,9 @@ PATCHES = frozenset({f"{PREFIX}*", f"{BROKEN}*"})
 MENTION = b"gevent"
 """In every file that declares a gevent host or patches; the others need not be looked at for that."""
 
+HEAD = b"# /// script"
+"""In every script that says what it requires (PEP 723)."""
+
 HOSTS = Vocabulary(
     names=PATCHES | python_hosts.NAMES,
     tails=python_hosts.WORKERS | python_hosts.OPTIONS,

@@ -55,7 +55,8 @@ def likely(
     """A host assumed because gevent is required and no launch line contradicts it, with the sentence that says so."""
     if any(host.kind in _LAUNCHED or host.gevent for host in hosts):
         return (), ""
-    required = {requirement.name: requirement for scope in dependencies.scopes for requirement in scope.requirements}
+    projects = [scope for scope in dependencies.scopes if not scope.script]
+    required = {requirement.name: requirement for scope in projects for requirement in scope.requirements}
     asking = required.get("gevent") or next((one for one in required.values() if "gevent" in one.extras), None)
     if asking is None:
         return (), ""

@@ -9,7 +9,7 @@ from geventlint.project.markers import DEFAULT_PYTHON, Target
 from geventlint.project.scopes import Scope, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from geventlint.model import LockedPackage, Manifest
     from geventlint.project.coming import Coming
@@ -23,7 +23,7 @@ class Dependencies:
 
     def __init__(
         self,
-        manifests: Iterable[Manifest],
+        manifests: Sequence[Manifest],
         pulls: Callable[[str], tuple[str, ...]],
         spares: Callable[[str], tuple[str, ...]],
         *,
@@ -40,17 +40,21 @@ class Dependencies:
         self._python = installation.python if installation else ""
         self._platform = installation.platform if installation else "linux"
         self.scopes = grouped(manifests)
-        if not any(scope.lives for scope in self.scopes) and environment is not None:
+        if not any(scope.lives for scope in self.scopes if not scope.script) and environment is not None:
             self.scopes = (*(scope for scope in self.scopes if scope.folder), Scope("", ()))
         self._graphs: dict[tuple[str, tuple[str, ...]], Graph] = {}
         self._narrow: dict[tuple[str, tuple[str, ...]], Scope] = {}
         self._members = {name: scope for scope in self.scopes for name in scope.names}
 
-    def scope_of(self, path: str, files: tuple[str, ...] = ()) -> Scope | None:
+    def scope_of(self, path: str, files: tuple[str, ...] = (), *, started: bool = False) -> Scope | None:
         """The scope whose folder holds a file: the deepest one that requires anything, else the only one.
 
-        ``files``: the requirements files that the service installs, where they are known.
+        ``files``: the requirements files that the service installs, where they are known. ``started``: the file is run as a
+        program, and so gets what its head says, if it has one.
         """
+        script = next((scope for scope in self.scopes if started and scope.script and scope.folder == path), None)
+        if script is not None:
+            return script
         scope = self._holding(path)
         if scope is None or not files:
             return scope
@@ -60,7 +64,7 @@ class Dependencies:
         return narrow if narrow.lives else scope
 
     def _holding(self, path: str) -> Scope | None:
-        living = [scope for scope in self.scopes if scope.lives or self._bare(scope)]
+        living = [scope for scope in self.scopes if not scope.script and (scope.lives or self._bare(scope))]
         holding = [scope for scope in living if not scope.folder or path.startswith(f"{scope.folder}/")]
         if holding:
             return max(holding, key=lambda scope: len(scope.folder))
@@ -109,7 +113,7 @@ class Dependencies:
     def _sources(self, scope: Scope) -> Sources:
         locks: dict[str, tuple[LockedPackage, ...]] = dict(scope.locks)
         roots = {root.name: root for root in scope.roots}
-        for other in self.scopes:
+        for other in () if scope.script else self.scopes:
             above = other.folder != scope.folder and (not other.folder or scope.folder.startswith(f"{other.folder}/"))
             if above:
                 for name, packages in other.locks.items():

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from geventlint.project.scopes import Scope
     from geventlint.source.vocabulary import Vocabulary
 
+_PROGRAMS = frozenset({"script", "flask-socketio", "other"})
+"""Kinds of hosts whose entry is the file that is started, and not one that the started program imports."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -122,7 +125,11 @@ class Project:
         return self.reach.ways(self.gevent_hosts, path)
 
     def scope_of(self, host: Host) -> Scope | None:
-        """The project whose packages a host gets: that of its entry, else that of the file that launches it."""
+        """The project whose packages a host gets: that of its entry, else that of the file that launches it.
+
+        A script that is started gets what its own head requires, and nothing else.
+        """
         entries = self.reach.entry_paths(host)
         path = entries[-1] if entries else (host.location.path if host.location else "")
-        return self.dependencies.scope_of(path, host.files)
+        started = host.kind in _PROGRAMS or (host.location is not None and host.location.path == path)
+        return self.dependencies.scope_of(path, host.files, started=started)

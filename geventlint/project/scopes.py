@@ -1,6 +1,7 @@
 """The projects of a repository: which manifests belong together, and what running one of them needs.
 
-A *scope* is one project: the folder that its manifests belong to. A monorepo has several.
+A *scope* is one project: the folder that its manifests belong to. A monorepo has several. A script that says by itself what
+it needs (PEP 723) is one too, and its folder is the path of the script.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from geventlint.project.markers import lower_bound
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from geventlint.model import LockedPackage, Manifest, Requirement
 
@@ -36,6 +37,11 @@ class Scope:
     manifests: tuple[Manifest, ...]
     files: tuple[str, ...] = field(default=(), compare=False)
     """The requirements files that a service installs, if it does not take all."""
+
+    @cached_property
+    def script(self) -> bool:
+        """Whether it is that of a single script."""
+        return any(manifest.kind == "script" for manifest in self.manifests)
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
@@ -166,20 +172,24 @@ def _stem_words(path: str) -> list[str]:
     return _WORDS.split(name.rpartition(".")[0])
 
 
-def grouped(manifests: Iterable[Manifest]) -> tuple[Scope, ...]:
-    """The scopes of a repository, by folder; a Dockerfile belongs to the project that it stands in."""
+def grouped(manifests: Sequence[Manifest]) -> tuple[Scope, ...]:
+    """The scopes of a repository, by folder, scripts last; a Dockerfile belongs to the project that it stands in."""
     found: dict[str, list[Manifest]] = {}
     images: list[Manifest] = []
+    locks = {f"{manifest.path}.lock" for manifest in manifests if manifest.kind == "script"}
     for manifest in manifests:
         if not (manifest.requirements or manifest.packages or manifest.builds or manifest.name):
             continue
         if manifest.kind == "dockerfile":
             images.append(manifest)
+        elif manifest.kind == "script" or manifest.path in locks:
+            found.setdefault(manifest.path.removesuffix(".lock"), []).append(manifest)
         else:
             found.setdefault(scope_folder(manifest.path), []).append(manifest)
     for manifest in images:
         found.setdefault(_folder(manifest.path, _IMAGES), []).append(manifest)
-    return tuple(Scope(folder, tuple(items)) for folder, items in sorted(found.items()))
+    scopes = [Scope(folder, tuple(items)) for folder, items in sorted(found.items())]
+    return tuple(sorted(scopes, key=lambda scope: scope.script))
 
 
 def scope_folder(path: str) -> str:

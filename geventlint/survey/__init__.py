@@ -62,9 +62,11 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     problems = [*listing.problems, *faults]
     tell(f"reading {len(listing.manifests)} manifests")
     read = declarations.packages(files, listing)
-    problems += [problem for manifest in read for problem in manifest.problems]
+    library = programs.is_library(read, hosts, files.read)
     tell(f"reading {len(listing.python)} Python files")
     python = PythonFiles(files, listing.python)
+    read += declarations.heads(files, python.heads)
+    problems += [problem for manifest in read for problem in manifest.problems]
     modules = Modules(listing.python, imports, files.read)
     dependencies = Dependencies(
         read, _field(database, "pulls"), _field(database, "spares"), extras=_extras(database), installation=installation
@@ -75,7 +77,6 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     known = list(programs.configured(known, modules, reach.entry_paths))
     known = list(settling.refined(known, uses, modules, reach.entry_paths))
     callers = python_files.callers(files, modules)
-    library = programs.is_library(read, hosts, files.read)
     known = list(programs.Programs(uses, modules, reach, callers).joined(known, library=library))
     known += assumption.asked(assume, "assumed", commands.host_of_command, python.applications(modules, assume))
     notes = []

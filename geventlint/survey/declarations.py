@@ -78,10 +78,23 @@ def _installed(files: Files, paths: Sequence[tuple[str, str]]) -> Iterator[Manif
     """The requirements that the ``pip install`` lines of Dockerfiles name."""
     for path, kind in paths:
         data = files.read(path) if kind == "dockerfile" else None
-        if data is not None and b"pip" in data:
+        if data is not None and (b"pip" in data or b"extra" in data or b" -E" in data):
             manifest = manifests.read_as("dockerfile", path, data, files.read)
             if manifest.requirements:
                 yield manifest
+
+
+def heads(files: Files, paths: Sequence[str]) -> Iterator[Manifest]:
+    """What scripts say that they need, each with the lock that it has of its own (``serve.py.lock``)."""
+    for path in paths:
+        manifest = manifests.read_as("script", path, files.read(path) or b"", files.read)
+        if not (manifest.requirements or manifest.problems):
+            continue
+        yield manifest
+        lock = f"{path}.lock"
+        data = files.read(lock)
+        if data is not None:
+            yield manifests.read_as("uv.lock", lock, data, files.read)
 
 
 def naming(files: Files, listing: Listing) -> Iterator[str]:

@@ -11,7 +11,7 @@ from geventlint.project.calls import Calls
 from geventlint.source.extract import extract, scan
 from geventlint.source.scan import imports
 from geventlint.source.vocabulary import Vocabulary
-from geventlint.wanted import APPLICATIONS, MENTION, STARTERS
+from geventlint.wanted import APPLICATIONS, HEAD, MENTION, STARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 Uses = dict[str, tuple["Use", ...]]
 
 
+_TOP = 2048
+"""Bytes at the top of a file that begins with a comment where a head stands, below the licence."""
+
+
 class PythonFiles:
     """Asked for facts; a file that mentions nothing of a vocabulary is never decoded."""
 
@@ -33,14 +37,20 @@ class PythonFiles:
         self.mentions: list[str] = []
         self.starting: list[str] = []
         self.naming: list[str] = []
+        self.heads: list[str] = []
+        """Scripts that may say what they need (PEP 723): they begin with a comment, or mention gevent."""
         for path in paths:
             data = files.read(path)
             if data is None:
                 continue
             if MENTION in data:
                 self.mentions.append(path)
+                if HEAD in data:
+                    self.heads.append(path)
                 if b"worker" in data and (b".start(" in data or b"celery.bin" in data):
                     self.starting.append(path)
+            elif data.startswith(b"#") and data.find(HEAD, 0, _TOP) >= 0:
+                self.heads.append(path)
             if b"GVL" in data or b"geventlint:" in data:
                 self.naming.append(path)
 
