@@ -11,12 +11,14 @@ from comparing.answers import Answer
 from geventlint.manifests.groups import is_development_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from comparing.tools import Tools
+    from geventlint.model import Requirement
 
 _FILE = re.compile(r"(?:.*\.)?Dockerfile(?:\..*)?$", re.IGNORECASE)
+_NAMELESS = re.compile(r"[./$]|\w+(?:\+\w+)?://")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?")
 
 
@@ -32,7 +34,7 @@ def answers(tools: Tools, folder: Path) -> Iterator[Answer]:
     there = {file.name for file in folder.rglob("*") if file.is_file()}
     for path, said in (tools.ask(folder, "pip", "images", *files) if files else {}).items():
         manifest = ours.read(folder, path, kind="dockerfile").manifests[0]
-        mine |= {f"{path}: {wish}": "" for wish in wishes.ours(manifest.requirements)}
+        mine |= {f"{path}: {wish}": "" for wish in wishes.ours(_others(manifest.requirements))}
         mine |= {f"{path}: file {posixpath.basename(name)}": "" for name, _ in manifest.includes}
         theirs |= {f"{path}: pip refuses {words}": "" for words in said["refused"]}
         for text in said["arguments"]:
@@ -45,9 +47,14 @@ def answers(tools: Tools, folder: Path) -> Iterator[Answer]:
         yield Answer(f"{len(files)} Dockerfiles by pip", mine, theirs)
 
 
+def _others(items: Iterable[Requirement]) -> Iterator[Requirement]:
+    """All but the project itself and what has no name before it is built."""
+    return (item for item in items if item.source != "path" and not _NAMELESS.match(item.text))
+
+
 def _pep508(text: str) -> list[str]:
     """The requirement in an argument: nothing in a path, and no version where the shell fills it in."""
-    if re.match(r"[./$]|\w+(?:\+\w+)?://", text) or text.endswith((".whl", ".tar.gz", ".zip")):
+    if _NAMELESS.match(text) or text.endswith((".whl", ".tar.gz", ".zip")):
         return []
     if "$" in text:
         name = _NAME.match(text)

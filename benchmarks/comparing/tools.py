@@ -68,9 +68,12 @@ class Tools:
         python = shutil.which(f"python{version}") if version else None
         home = self.folder / (f"{name}-{version}" if python else name)
         if not (home / "bin" / "pip").exists():
-            subprocess.run([python or sys.executable, "-m", "venv", str(home)], check=True)
             pip = [str(home / "bin" / "python"), "-m", "pip", "install", "-qq", "--upgrade", *PACKAGES[name]]
-            subprocess.run(pip, check=True)
+            try:
+                subprocess.run([python or sys.executable, "-m", "venv", str(home)], check=True)
+                subprocess.run(pip, check=True)
+            except subprocess.CalledProcessError as error:
+                raise ToolError(f"{name} cannot be installed on Python {version or sys.version_info[:2]}") from error
         return str((home / "bin" / program).absolute())
 
 
