@@ -128,7 +128,7 @@ def parse(  # noqa: PLR0913  # the ways in which programs' parsers differ
         if text.startswith("--"):
             name, equals, value = text.partition("=")
             known = aliases.get(name) or (_begun(name, aliases) if shortened else None)
-            takes = known not in flags if known else unknown_take_value
+            takes = known not in flags if known else unknown_take_value and not _option(words, index)
             if equals:
                 result.given.append(Given(known or name, value, word, word))
             elif takes and index < len(words):
@@ -144,6 +144,11 @@ def parse(  # noqa: PLR0913  # the ways in which programs' parsers differ
                 result.positional.extend(words[index:])
                 break
     return result
+
+
+def _option(words: tuple[Word, ...], index: int) -> bool:
+    """Whether the next word is an option, too: then the one before it that nobody knows is a switch."""
+    return index < len(words) and words[index].text.startswith("-")
 
 
 def _begun(name: str, aliases: Mapping[str, str]) -> str | None:

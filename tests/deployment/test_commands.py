@@ -86,6 +86,7 @@ GOOD = [
     ("./server.py", "script", "unknown", "unknown", "server.py", None, ()),
     ("python -m gevent.monkey uwsgi --gevent 5 -w s:a", "uwsgi", "gevent", "before-app", "s:a", 5, ()),
     ("uwsgi --loop gevent --async 10 -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", 10, ()),
+    ("uwsgi --chmod-socket --log-x-forwarded-for --gevent 100 -w s:a --log-5xx --gevent-monkey-patch", "uwsgi", "gevent", "after-app", "s:a", 100, ()),
     ("uwsgi --asyncio 5 --mount /x=s:a", "uwsgi", "asyncio", "no", "s:a", None, ()),
     ("uwsgi --gevent 0 -w s:a", "uwsgi", "sync", "no", "s:a", None, ()),
     ("celeryd-multi start w1 -A shop -P gevent", "celery", "gevent", "before-app", "shop", None, ()),

@@ -249,6 +249,7 @@ UWSGI = {
     "an early patch": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --gevent-early-monkey-patch", "gevent", "before-app", 10),
     "an early patch first": Row("uwsgi --gevent-early-monkey-patch --gevent 10 --http-socket $BIND -w shop", "gevent", "before-app", 10),
     "a patch": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --gevent-monkey-patch", "gevent", "after-app", 10),
+    "a patch behind other switches": Row("uwsgi --chmod-socket --log-x-forwarded-for --gevent 10 --http-socket $BIND -w shop --log-5xx --gevent-monkey-patch", "gevent", "after-app", 10),
     "both patches": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --gevent-monkey-patch --gevent-early-monkey-patch", "gevent", "before-app", 10),
     "an early patch without gevent": Row("uwsgi --http-socket $BIND -w shop --gevent-early-monkey-patch", "sync", "before-app"),
     "a patch without gevent": Row("uwsgi --http-socket $BIND -w shop --gevent-monkey-patch", "sync", "no"),
