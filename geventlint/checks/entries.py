@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.checks.context import first, is_task, task_decorator, ways_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from geventlint.checks.context import Context
     from geventlint.model import Host, Link, Scope, Use
@@ -95,6 +95,11 @@ def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views
         for way in (ways_to(context, path, scope) if task else context.project.ways(path))
         if (task and runs_tasks(context.project, way.host)) or (view and way.host.kind in SERVERS)
     )
+
+
+def served_only(ways: Iterable[Way], scope: Scope) -> bool:
+    """Whether a place is in a view, and only workers import it: they have its URLs, and nobody asks them for one."""
+    return _view(scope) and not any(way.host.kind in SERVERS for way in ways)
 
 
 def runs_tasks(project: Project, host: Host) -> bool:

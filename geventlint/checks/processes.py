@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first
+from geventlint.checks.entries import served_only
 from geventlint.project.python_hosts import place
 from geventlint.source.vocabulary import Vocabulary
 
@@ -41,8 +42,8 @@ def fork_in_greenlet(context: Context) -> Iterator[Finding]:
             if use.form != "call" or use.name not in _FORKS or scope.main or scope.type_checking:
                 continue
             ways = context.project.ways(path)
-            if not ways or context.project.calls.excused(path, use, _never):
-                continue  # nobody reaches it, or only what stands under __main__: then nothing else runs yet
+            if not ways or served_only(ways, scope) or context.project.calls.excused(path, use, _never):
+                continue  # nobody runs it, or only what stands under __main__: then nothing else runs yet
             fresh = _fresh(use, uses)
             yield context.finding(
                 place(path, use),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import at_import, first, guarded, harmed, ways_to
-from geventlint.checks.entries import Entry, entry_of
+from geventlint.checks.entries import Entry, entry_of, served_only
 from geventlint.project.calls import Trail
 from geventlint.project.python_hosts import place
 
@@ -38,6 +38,8 @@ def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Find
     if not ways and match.where != "anywhere":
         return
     if match.where == "module" and not at_import(use):
+        return
+    if match.where != "anywhere" and served_only(ways, use.scope):
         return
     if match.unless_conditions and ways and context.project.calls.excused(path, use, match.excuses):
         return

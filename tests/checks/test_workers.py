@@ -85,3 +85,44 @@ def test_who_only_imports_tasks(tmp_path, files):
 )
 def test_who_runs_tasks(tmp_path, files):
     assert codes(tmp_path, **files) == set(CODES)
+
+
+VIEWS = """import asyncio
+import multiprocessing
+import signal
+from rest_framework.views import APIView
+class Report(APIView):
+    def get(self, request):
+        signal.alarm(3)
+        multiprocessing.Pool(2)
+        return asyncio.run(render())
+"""
+URLS = "from django.urls import path\nfrom shop import views\nurlpatterns = [path('report/', views.Report.as_view())]\n"
+SETTINGS = "ROOT_URLCONF = 'shop.urls'\n"
+CELERY = "import os\nfrom celery import Celery\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napp = Celery('shop')\n"
+
+
+@pytest.mark.parametrize(
+    ("procfile", "found"),
+    [
+        pytest.param(
+            "worker: celery -A shop.tasks worker -P gevent\n", set(), id="a worker has the URLs and serves none"
+        ),
+        pytest.param("web: gunicorn -k gevent shop.tasks:app\n", {"GVL301", "GVL402", "GVL403"}, id="a server"),
+        pytest.param(
+            "worker: celery -A shop.tasks worker -P gevent\nweb: gunicorn -k gevent shop.tasks:app\n",
+            {"GVL301", "GVL402", "GVL403"},
+            id="both",
+        ),
+    ],
+)
+def test_views_of_a_project_that_only_a_worker_imports(tmp_path, procfile, found):
+    files = {
+        "shop/__init__.py": "", "shop/tasks.py": CELERY, "shop/settings.py": SETTINGS, "shop/urls.py": URLS,
+        "shop/views.py": VIEWS, "Procfile": procfile,
+    }  # fmt: skip
+    for name, body in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    settings = config.load(tmp_path).override(select=["GVL3", "GVL4"])
+    assert {item.code for item in engine.run(engine.Options((".",), tmp_path, settings)).findings} == found
