@@ -104,7 +104,7 @@ class Graph:
         self._drain()
         for name in sorted(self.scope.flat):
             locked = self._node(name, "")
-            wanted = locked is not None and not locked.development and self._choices.held(locked.marker)
+            wanted = locked is not None and not locked.development and self._applies(locked)
             if locked is not None and wanted and name not in self.found:
                 self._take(_alone(locked))
         self._drain()
@@ -130,7 +130,7 @@ class Graph:
         every = [self._node(name, "") or one for name, one in scope.locked.items()] or list(
             self.sources.installed.values()
         )
-        kept = [one for one in every if not one.development and self._choices.held(one.marker)]
+        kept = [one for one in every if not one.development and self._applies(one)]
         needed = {edge.name for one in kept for edge in one.dependencies if not edge.extra}
         yield [_alone(one) for one in kept if one.name not in needed]
         yield from ([_alone(one)] for one in kept if one.name in needed)
@@ -160,6 +160,15 @@ class Graph:
         """The project itself, as a lock lists it."""
         own = (self.sources.roots.get(name) for name in sorted(self.scope.names))
         return tuple(root for root in own if root) or self.scope.roots
+
+    def _applies(self, locked: LockedPackage) -> bool:
+        """Whether the marker of a locked package holds, with the project's own extras that something asks for."""
+        return self._choices.held(locked.marker, self._own_extras)
+
+    @cached_property
+    def _own_extras(self) -> tuple[str, ...]:
+        asking = (one for one in self.scope.requirements if one.name in self.scope.names)
+        return ("", *sorted({extra for one in asking for extra in one.extras}))
 
     @cached_property
     def _frozen(self) -> frozenset[str]:
@@ -344,7 +353,7 @@ class Graph:
             return found[0]
         wanted = pinned(specifier) if specifier else None
         exact = [one for one in found if wanted and one.version == wanted]
-        held = [one for one in found if self._choices.held(one.marker)]
+        held = [one for one in found if self._applies(one)]
         return (exact or held or found)[0]
 
     def chains(self, name: str, most: int) -> tuple[tuple[Coming, ...], ...]:

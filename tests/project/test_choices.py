@@ -148,3 +148,50 @@ def test_a_project_that_conflicts_as_a_whole() -> None:
     )
 
     assert found == {"a": "1"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        pytest.param("", {}, id="none asked for"),
+        pytest.param("cpu", {"torch": "2.1+cpu"}, id="one"),
+        pytest.param("cuda", {"torch": "2.1"}, id="the other"),
+    ],
+)
+def test_the_conflicting_extras_of_a_poetry_lock(extra: str, expected: dict[str, str]) -> None:
+    def optional(name: str, line: int) -> Requirement:
+        return Requirement("torch", "torch", "", Location("pyproject.toml", line), group=name, optional=True)
+
+    project = Manifest("pyproject.toml", "pyproject", (optional("cpu", 1), optional("cuda", 2)), name="shop")
+    lock = Manifest(
+        "poetry.lock",
+        "poetry.lock",
+        packages=(
+            LockedPackage("torch", "2.1+cpu", Location("poetry.lock", 1), marker='extra == "cpu" and extra != "cuda"'),
+            LockedPackage("torch", "2.1", Location("poetry.lock", 9), marker='extra == "cuda" and extra != "cpu"'),
+        ),
+    )
+    other = Manifest(
+        "requirements.txt", "requirements", (Requirement("celery", "celery", "", Location("requirements.txt", 9)),)
+    )
+
+    found = packages(project, lock, other, *([asking(extra)] if extra else []))
+
+    assert {name: version for name, version in found.items() if name != "celery"} == expected
+
+
+def test_an_extra_of_a_flat_lock_comes_in_only_where_it_is_asked_for() -> None:
+    def flat() -> Manifest:
+        marker = "'web' in extras"
+        flask = LockedPackage("flask", "3", Location("pylock.toml", 2), marker=marker)
+        return Manifest("pylock.toml", "pylock", packages=(locked("celery", "5"), flask), flat=True)
+
+    project = Manifest(
+        "pyproject.toml",
+        "pyproject",
+        (Requirement("celery", "celery", "", Location("pyproject.toml", 1)),),
+        name="shop",
+    )
+
+    assert packages(project, flat()) == {"celery": "5"}
+    assert packages(project, flat(), asking("web")) == {"celery": "5", "flask": "3"}
