@@ -63,7 +63,7 @@ def run(options: Options) -> Result:
         catalog,
         database,
         assume=options.assume,
-        installation=options.installation or _installed(config),
+        installation=options.installation,
         progress=options.progress,
     )
     rules = [rule for rule in catalog.rules if selection.selected(rule.code, config)]
@@ -95,15 +95,6 @@ def _overlay(options: Options) -> tuple[str, bytes]:
     assert options.stdin is not None  # noqa: S101  # the caller has looked
     name, data = options.stdin
     return _inside(options.config.root, options.cwd, name), data
-
-
-def _installed(config: Config) -> Installation | None:
-    """Where the configuration says that the project is installed, for doors without options for it."""
-    if not config.environment:
-        return None
-    from geventlint.project.environment import Installation, configured  # start-up: few configurations name one
-
-    return Installation(configured(config, os.environ.get("VIRTUAL_ENV", "")))
 
 
 def _wanted(options: Options) -> tuple[str, ...]:

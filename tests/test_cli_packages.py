@@ -197,6 +197,24 @@ def test_the_environment_of_the_configuration_is_that_of_every_command(command, 
     assert "google-cloud-pubsub" not in result.coverage.unresolved
 
 
+@pytest.mark.parametrize("asked", [("hosts",), ("explain", "--symptom", "frozen-worker")])
+def test_other_commands_read_the_environment_of_the_configuration_too(command, project, asked):
+    (project / "geventlint.toml").write_text('environment = "gone"\n')
+    output, status = command(project, *asked)
+    assert "geventlint.toml:1: environment: no environment in gone" in output
+    assert status == 2
+
+
+def test_an_extra_that_an_image_syncs_comes_in(command, tmp_path):
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "shop"\ndependencies = ["celery"]\n[project.optional-dependencies]\nworker = ["psycopg2"]\n'
+    )
+    (tmp_path / "Dockerfile").write_text("FROM python\nRUN uv sync --extra worker\n")
+    output, status = command(tmp_path, "why", "psycopg2")
+    assert output.splitlines()[-1].endswith("psycopg2  pyproject.toml:5")
+    assert status == 0
+
+
 def test_the_option_wins_over_the_configuration(command, project):
     (project / "requirements.txt").unlink()
     (project / "geventlint.toml").write_text('environment = "gone"\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,11 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     installation: Installation | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Survey:
-    """Read a project. Only the root itself can fail: see ``discovery.discover``."""
+    """Read a project. Only the root itself can fail (see ``discovery.discover``), and the environment of the configuration.
+
+    ``installation``: where it is installed; None for what the configuration says.
+    """
+    installation = installation or _installed(config)
     tell = progress or _silent
     tell("listing files")
     listing = listed(files, config)
@@ -125,6 +130,15 @@ _VAGUE = frozenset({"yaml", "ini", "makefile"})
 def _certainly(reach: Reach, host: Host, path: str) -> bool:
     way = reach.way(host, path)
     return way is not None and way.certain
+
+
+def _installed(config: Config) -> Installation | None:
+    """Where the configuration says that the project is installed, for doors without options for it."""
+    if not config.environment:
+        return None
+    from geventlint.project.environment import Installation, configured  # start-up: few configurations name one
+
+    return Installation(configured(config, os.environ.get("VIRTUAL_ENV", "")))
 
 
 def _silent(_: str) -> None:
