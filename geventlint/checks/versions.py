@@ -44,7 +44,7 @@ def _loose(context: Context, installed: Installed, known: Mapping[str, list[Impo
         package = database.get(coming.name)
         if coming.version or requirement is None or requirement.source != "registry" or package is None:
             continue
-        if package.development:
+        if package.development or _bounded_elsewhere(coming):
             continue
         newest = verdict_of(database, dependencies, installed.scope, package, coming)
         if newest is None or newest.status in HOSTILE or not compiled(dependencies, installed.scope, package):
@@ -163,7 +163,12 @@ def _takes_part(clash: Clash, coming: Coming) -> bool:
     requirement = coming.requirement
     if requirement is None or requirement.source != "registry" or requirement.extras:
         return bool(coming.specifier) and _within(wanted, coming.specifier)
-    return holds_newest(wanted, coming.specifier)
+    return not _bounded_elsewhere(coming) and holds_newest(wanted, coming.specifier)
+
+
+def _bounded_elsewhere(coming: Coming) -> bool:
+    """Whether a requirement without a bound is not the only one of its package: another one may have it."""
+    return not coming.specifier and bool(coming.others)
 
 
 def _spoken(coming: Coming) -> str:

@@ -144,6 +144,16 @@ def test_what_no_bound_admits_fails_no_run(tmp_path):
     assert [finding.severity for finding in judged(tmp_path, files, "GVL205")] == ["info"]
 
 
+def test_a_bound_may_stand_at_another_requirement(tmp_path):
+    files = {
+        **WORKER,
+        "shop/tasks.py": TASKS.format("import redis"),
+        "requirements.txt": "-r base.txt\ncelery\ngevent\nredis\n",
+        "base.txt": "redis>=5\n",
+    }
+    assert judged(tmp_path, files, "GVL205") == []
+
+
 def test_a_constraints_file_is_a_bound(tmp_path):
     files = {
         **WORKER,
@@ -288,6 +298,7 @@ SERVER = {"Procfile": "web: gunicorn -k gevent shop.wsgi:app\n", "shop/wsgi.py":
         pytest.param("gunicorn\ngevent", id="the newest ones"),
         pytest.param("gunicorn[gevent]\ngevent==23.9.1", id="an extra, by which an installer knows"),
         pytest.param("gunicorn<24\ngevent==23.9.1", id="a bound"),
+        pytest.param("gunicorn\ngunicorn<24\ngevent==23.9.1", id="a bound at another requirement"),
         pytest.param("gunicorn==20.1.0\ngevent==24.11.1\nsetuptools==80.9.0", id="with the setuptools that it needs"),
     ],
 )
