@@ -27,6 +27,7 @@ _TARGET = re.compile(rb"\s*((?:self\.|cls\.)?\w+)\s*(?::[^=\n]*)?=(?!=)")
 _NAMED = re.compile(rb"\bas\s+(\w+)|\b(\w+)\s*:=|^(?:async\s+)?for\s+(\w+)")
 _DEFINED = re.compile(rb"^([ \t]*)(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
 _VARIABLE = re.compile(rb"^(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+_CALLED = re.compile(rb"[ \t]*\(")
 _SPACE = re.compile(rb"\s+")
 _ROUNDS = 6
 """How often a name may be rebound on the way to its use."""
@@ -239,9 +240,16 @@ class _Names:
                     continue
                 if hit or self._later(index, match.end()):
                     self.hits.add(index)
+                if self._answers(full, match.end()):
+                    continue
                 for bound in _bound(self.sheet.text(index)):
                     further.setdefault(bound, set()).add(full)
         return further
+
+    def _answers(self, full: str, end: int) -> bool:
+        """Whether one of the project's own functions is called here, so that what is bound is its answer and not the function."""
+        called = _CALLED.match(self.sheet.masked, end) is not None
+        return called and self.vocabulary.relative and full not in self.vocabulary.prefixes
 
     def _only_imports(self, index: int) -> bool:
         text = self.sheet.text(index)
