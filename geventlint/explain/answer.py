@@ -81,6 +81,8 @@ class Answer:
     occurrences: tuple[Occurrence, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     remedies: tuple[str, ...] = ()
+    useless: tuple[str, ...] = ()
+    """What only hides the symptoms."""
     notes: tuple[str, ...] = ()
     """What the reader must know beside it: what was passed over, what could not be read, what would have to be known."""
     hosts: tuple[str, ...] = ()

@@ -74,11 +74,13 @@ def _answer(found: Sequence[Occurrence], facts: Facts, notes: Iterable[str]) -> 
     found = [replace(one, symptom=_runnable(one.symptom, facts)) for one in found]
     ranked = suspects.rank(found, facts)
     remedies = dict.fromkeys(remedy for one in found for remedy in one.symptom.remedies)
+    useless = dict.fromkeys(text for one in found for text in one.symptom.useless)
     return Answer(
         root=facts.root,
         occurrences=tuple(found),
         suspects=ranked,
         remedies=tuple(remedies)[:_REMEDIES],
+        useless=tuple(useless)[:_REMEDIES],
         notes=(*notes, *_missing(found, facts, proven=any(one.proof != "unknown" for one in ranked))),
         hosts=tuple(f"{host.place} {host.command}" for host in facts.gevent_hosts),
     )

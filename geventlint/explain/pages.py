@@ -58,6 +58,8 @@ def _lines(symptom: Symptom, names: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield from (f"{number}. {_escaped(remedy)}" for number, remedy in enumerate(symptom.remedies, 1))
     yield ""
+    if symptom.useless:
+        yield from ("## What does not help", "", *(f"- {_escaped(text)}" for text in symptom.useless), "")
     yield "## Who it is in your project"
     yield ""
     command = "geventlint explain worker.log" if symptom.pattern else f"geventlint explain --symptom {symptom.id}"

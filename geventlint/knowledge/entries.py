@@ -36,6 +36,8 @@ class Symptom:
     kinds: tuple[str, ...] = ()
     confirm: str = ""
     remedies: tuple[str, ...] = ()
+    useless: tuple[str, ...] = ()
+    """What people try and what only hides it."""
     urls: tuple[str, ...] = ()
     gevent: bool = True
     """False: the pattern has another cause and is listed to say so."""
@@ -103,6 +105,7 @@ def symptom(name: str, table: Mapping[str, Any], origin: str = "") -> Symptom:
         kinds=tuple(suspects.get("kinds", ())),
         confirm=_line(table.get("confirm", "")),
         remedies=tuple(_line(remedy) for remedy in table.get("remedies", ())),
+        useless=tuple(_line(text) for text in table.get("useless", ())),
         urls=tuple(table.get("urls", ())),
         within=table.get("within", ""),
         ordinary=table.get("ordinary", ""),

@@ -199,6 +199,7 @@ SYMPTOM: Mapping[str, Key] = {
     "confirm": Key("text"),
     "run": Key("text"),
     "remedies": Key("texts", "house"),
+    "useless": Key("texts"),
     "urls": Key("urls"),
     "gevent": Key("flag"),
 }

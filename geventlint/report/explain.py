@@ -36,6 +36,7 @@ def render_json(answer: Answer) -> str:
             "symptoms": [_symptom(one, root) for one in answer.occurrences],
             "suspects": [_suspect(one, root) for one in answer.suspects],
             "remedies": list(answer.remedies),
+            "useless": list(answer.useless),
             "notes": list(answer.notes),
         }
     )
@@ -59,6 +60,9 @@ def render_text(answer: Answer, context: Context) -> str:
     if answer.remedies:
         lines = [style.paint("What to do, best first", "bold")]
         lines += [f"  {number}. {one_line(remedy)}" for number, remedy in enumerate(answer.remedies, 1)]
+        blocks.append("\n".join(lines))
+    if answer.useless:
+        lines = [style.paint("What does not help", "bold"), *(f"  - {one_line(text)}" for text in answer.useless)]
         blocks.append("\n".join(lines))
     blocks += [f"note: {one_line(note)}" for note in answer.notes]
     return "\n\n".join(blocks) + "\n" if blocks else ""

@@ -196,6 +196,19 @@ class TestAnswer:
             assert piece in out
         assert "geventlint rule GVL401" in out
 
+    def test_what_does_not_help_has_a_heading_of_its_own(self, explain: Callable[..., tuple[str, int]]) -> None:
+        text, _ = explain(NESTED)
+        found = answer(explain(NESTED, *JSON))
+
+        assert text.index("What to do, best first\n  1. ") < text.index("What does not help\n  - nest_asyncio hides")
+        assert not any("nest_asyncio" in remedy for remedy in found["remedies"])
+        assert [str(text).partition(" ")[0] for text in found["useless"]] == ["nest_asyncio"]
+
+    @pytest.mark.parametrize("log", [EPOLL, LOOPEXIT])
+    def test_the_heading_is_not_there_without_anything(self, explain: Callable[..., tuple[str, int]], log: str) -> None:
+        assert "does not help" not in explain(log)[0]
+        assert answer(explain(log, *JSON))["useless"] == []
+
     def test_packages_that_nobody_judged_come_last(self, explain: Callable[..., tuple[str, int]]) -> None:
         suspects = answer(explain(LOOPEXIT, *JSON))["suspects"]
 

@@ -40,3 +40,12 @@ def test_writing_removes_the_pages_of_symptoms_that_are_no_more(
     pages.main()
 
     assert {path.name for path in tmp_path.iterdir()} == set(pages.pages())
+
+
+def test_what_does_not_help_is_no_remedy() -> None:
+    written = pages.pages()
+    page = written["django-sync-only.md"]
+
+    assert "## What does not help\n\n- DJANGO_ALLOW_ASYNC_UNSAFE=1 hides" in page
+    assert page.index("## What to do, best first") < page.index("## What does not help") < page.index("## Who it is")
+    assert "does not help" not in written["select-epoll.md"]

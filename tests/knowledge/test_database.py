@@ -27,6 +27,7 @@ not = "a swap"
 suspects = { packages = ["psycopg2"], rules = ["GVL202"], kinds = ["drivers"] }
 confirm = "watch"
 remedies = ["use another"]
+useless = ["a longer timeout\\nhides it"]
 urls = ["https://example.org/1"]
 
 [package.confluent-kafka]
@@ -284,6 +285,7 @@ def test_symptoms(database: Database) -> None:
     assert (symptom.looks_like, symptom.cause, symptom.unless) == ("a slow database", "C code waits", "a swap")
     assert (symptom.packages, symptom.rules, symptom.kinds) == (("psycopg2",), ("GVL202",), ("drivers",))
     assert (symptom.confirm, symptom.remedies, symptom.urls) == ("watch", ("use another",), ("https://example.org/1",))
+    assert symptom.useless == ("a longer timeout hides it",)
     assert symptom.gevent
 
 

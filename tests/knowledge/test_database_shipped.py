@@ -40,3 +40,13 @@ def test_the_example_of_the_form_is_right() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
 
     assert validate.check_bytes("example.toml", example.encode()) == []
+
+
+def test_what_hides_a_symptom_is_no_remedy() -> None:
+    symptoms = tomli.loads((ROOT / "compat-db.toml").read_text(encoding="utf-8"))["symptom"]
+    hiding = re.compile(r"\b(?:hid(?:es?|ing)|does not help|no help|not enough)\b")
+
+    assert [text for one in symptoms.values() for text in one["remedies"] if hiding.search(text)] == []
+    assert {"asyncio-run-nested", "django-sync-only", "lost-heartbeat"} < {
+        name for name, one in symptoms.items() if "useless" in one
+    }
