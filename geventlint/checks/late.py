@@ -50,7 +50,7 @@ def late_patch(context: Context) -> Iterator[Finding]:
     project = context.project
     grouped: dict[str, list[Use]] = {}
     for path, use in patches(project):
-        if not asks_first(use):
+        if not asks_first(project, path, use):
             grouped.setdefault(path, []).append(use)
     for path, uses in grouped.items():
         late = next((found for use in uses if (found := _late(project, path, use))), None)

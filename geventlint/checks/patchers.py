@@ -27,9 +27,10 @@ def patches(project: Project) -> Iterator[tuple[str, Use]]:
             yield path, use
 
 
-def asks_first(use: Use) -> bool:
+def asks_first(project: Project, path: str, use: Use) -> bool:
     """Whether a patch is made only where nobody has patched before."""
-    return any("is_module_patched" in condition for condition in use.scope.conditions)
+    asks = any("is_module_patched" in condition for condition in use.scope.conditions)
+    return asks or project.calls.unpatched.only(path, use.line)
 
 
 def called(use: Use) -> str:

@@ -40,7 +40,7 @@ def duplicate_patch(context: Context) -> Iterator[Finding]:
     """GVL101: a patch in a module that a host imports after it has itself patched."""
     project = context.project
     for path, use in patches(project):
-        if asks_first(use) or needed(project, path):
+        if asks_first(project, path, use) or needed(project, path):
             continue
         executed = project.callers.executed_by(path, use)
         ways = patched_ways(project, executed)
@@ -116,7 +116,7 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
     """GVL110: a patch in code that a process imports which it breaks; where a host has patched already, GVL101 says so."""
     project = context.project
     for path, use in patches(project):
-        if asks_first(use):
+        if asks_first(project, path, use):
             continue
         executed = project.callers.executed_by(path, use)
         ways = _harmed_ways(project, executed)
@@ -215,7 +215,7 @@ def library_patches(context: Context) -> Iterator[Finding]:
     project = context.project
     found: dict[str, tuple[str, list[Use]]] = {}
     for path, use in patches(project):
-        if asks_first(use) or conditional(use.scope) or not project.library(path):
+        if asks_first(project, path, use) or conditional(use.scope) or not project.library(path):
             continue
         shipped = [file for file in project.callers.executed_by(path, use) if _shipped(project, file)]
         if shipped:

@@ -41,6 +41,8 @@ def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Find
         return
     if match.where != "anywhere" and served_only(ways, use.scope):
         return
+    if ways and context.project.calls.unpatched.only(path, use.line):
+        return
     if match.unless_conditions and ways and context.project.calls.excused(path, use, match.excuses):
         return
     entry = _entry(context, match, path, use, ways)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.model import Link
 from geventlint.project.own_names import ASKED_EACH, EnoughError, OwnNames
+from geventlint.project.unpatched import Unpatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,6 +122,11 @@ class Calls(OwnNames):
         return {}
 
     @cached_property
+    def unpatched(self) -> Unpatched:
+        """Which places run only where gevent has not patched."""
+        return Unpatched(self._modules)
+
+    @cached_property
     def _known(self) -> dict[_Node, tuple[_Call, ...]]:
         return {}
 
@@ -158,7 +164,12 @@ class Calls(OwnNames):
             return Trail(links=(Link("call", "its callers are too many; not followed further", path, use.line),))
 
     def excused(self, path: str, use: Use, excuses: Callable[[Use], bool]) -> bool:
-        """Whether everybody who calls the function of a use is excused; only the next callers are asked."""
+        """Whether a use, or everybody who calls its function, is excused or runs only where nothing is patched.
+
+        Only the next callers are asked.
+        """
+        if self.unpatched.only(path, use.line):
+            return True
         node = _function(path, use.scope)
         self._own = ASKED_EACH
         try:
@@ -167,7 +178,11 @@ class Calls(OwnNames):
             ]
         except EnoughError:
             return False
-        return bool(calls) and all(excuses(call.use) or call.use.scope.main for call in calls)
+        return bool(calls) and all(self._excused(call, excuses) for call in calls)
+
+    def _excused(self, call: _Call, excuses: Callable[[Use], bool]) -> bool:
+        scope = call.use.scope
+        return excuses(call.use) or scope.main or scope.type_checking or self.unpatched.only(call.path, call.use.line)
 
     def _search(self, first: _Node, entry: Entry, excuses: Callable[[Use], bool]) -> Trail:
         seen = {first}
@@ -179,7 +194,7 @@ class Calls(OwnNames):
             calls = self.callers(node)
             unsure = unsure or not calls
             for call in calls:
-                if excuses(call.use) or call.use.scope.main or call.use.scope.type_checking:
+                if self._excused(call, excuses):
                     excused = True
                     continue
                 if not call.certain:
