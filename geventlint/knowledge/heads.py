@@ -36,7 +36,10 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _CHECK = re.compile(r"[a-z][a-z0-9_]*")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _TAIL = re.compile(r"(?P<package>\*|[A-Za-z_]\w*)(?P<any>\.\*)?\.(?P<attribute>[A-Za-z_]\w*)")
-_DOTTED_KEYS = {"calls", "passed", "references", "imports", "decorators", "wrappers", "unless_used", "only_used"}
+_DOTTED_KEYS = {
+    *("calls", "passed", "references", "imports", "decorators", "wrappers"),
+    *("unless_used", "unless_before", "only_used"),
+}
 _TEXTS = {*_DOTTED_KEYS, "settings", "words", "unless_words", "unless_handlers", "unless_conditions"}
 _FLAGS = {"unless_guarded", "unless_main", "unless_async"}
 _LOOKS = ("calls", "passed", "references", "imports", "decorators", "tails", "settings")

@@ -131,6 +131,8 @@ class Match:
     arguments, or of a function of the file that is handed to them; ``*.tail`` for an unknown receiver."""
     unless_used: tuple[str, ...] = ()
     """Canonical names whose use anywhere in the file excuses the file."""
+    unless_before: tuple[str, ...] = ()
+    """Canonical names of calls that excuse what follows them in the same function."""
     only_used: tuple[str, ...] = ()
     """Canonical names of which one must be used in the file for anything in it to count."""
     unless_conditions: tuple[str, ...] = ()
@@ -148,6 +150,7 @@ class Match:
             *self.imports,
             *self.decorators,
             *self.unless_used,
+            *self.unless_before,
             *self.only_used,
         )
         return frozenset({*names, *tails, *inside})
@@ -170,8 +173,18 @@ class Match:
             return
         handed = frozenset(self._handed(uses)) if self.unless_inside else frozenset()
         for use in uses:
-            if handed.isdisjoint(use.scope.functions) and self.applies(use, packages):
+            if handed.isdisjoint(use.scope.functions) and self.applies(use, packages) and not self._follows(use, uses):
                 yield use
+
+    def _follows(self, use: Use, uses: Iterable[Use]) -> bool:
+        """Whether a call that excuses comes before a use in its function."""
+        return bool(self.unless_before) and any(
+            other.name in self.unless_before
+            and other.form == "call"
+            and other.line <= use.line
+            and (other.scope.symbol, other.scope.functions) == (use.scope.symbol, use.scope.functions)
+            for other in uses
+        )
 
     def _handed(self, uses: Iterable[Use]) -> Iterator[str]:
         """Yield the names of the functions that are handed to one of the calls that excuse."""

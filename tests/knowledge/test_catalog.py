@@ -119,6 +119,7 @@ words = ["WAIT"]
 unless_words = ["NOWAIT"]
 unless_handlers = ["*"]
 unless_used = ["shop.native"]
+unless_before = ["shop.ready"]
 where = "task"
 hosts = ["celery", "script"]
 unless_guarded = true
@@ -148,6 +149,7 @@ message = "`{call}` in {symbol} of {module}: {{}}"
         "*.wait",
         "*.join",
         "shop.native",
+        "shop.ready",
         "gevent.spawn",
     }
     assert (match.values, match.hosts) == ((True, "yes"), ("celery", "script"))

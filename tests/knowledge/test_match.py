@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geventlint.knowledge.match import ArgumentTest, Match, Tail
@@ -79,6 +81,23 @@ def test_a_use_that_excuses_its_file() -> None:
     assert list(match.counted([use("a.b"), use("gevent.monkey.get_original")])) == []
     assert list(match.counted([use("a.b"), use("a.c")])) == [use("a.b")]
     assert list(CALLS.counted([use("shop.wait"), use("gevent.monkey.get_original")])) == [use("shop.wait")]
+
+
+@pytest.mark.parametrize(
+    ("line", "functions", "name", "counts"),
+    [
+        pytest.param(3, ("serve",), "select.select", False, id="before-it"),
+        pytest.param(9, ("serve",), "select.select", True, id="after-it"),
+        pytest.param(3, ("other",), "select.select", True, id="in-another-function"),
+        pytest.param(3, ("serve",), "select.poll", True, id="another-call"),
+    ],
+)
+def test_a_call_before_it_that_excuses(line: int, functions: tuple[str, ...], name: str, counts: bool) -> None:
+    match = Match("m", calls=("os.read",), unless_before=("select.select",))
+    read = replace(use("os.read", functions=("serve",)), line=5)
+
+    assert "select.select" in match.names
+    assert list(match.counted([read, replace(use(name, functions=functions), line=line)])) == ([read] if counts else [])
 
 
 @pytest.mark.parametrize(
