@@ -101,9 +101,9 @@ class Follower:
         if not values and not items and name not in _CONSTANTS:
             self.gaps.append(node)
         self._active.append(name)
-        for value in values:
-            yield from self.items(value, depth + 1)
+        inner = [item for value in values for item in self.items(value, depth + 1)]
         self._active.pop()
+        yield from inner
         yield from items
         self.gaps.extend(self._names.computed.get(name, ()))
 
@@ -128,12 +128,13 @@ class Follower:
         if not plain or name_of(node.key) != name_of(target):
             self.gaps.append(node)
             return
-        for string in self.strings(loop.iter, depth + 1):
+        for string in list(self.strings(loop.iter, depth + 1)):
             key = text_of(string)
-            if key is not None:
-                value = node.value.visit(Filler(name_of(target), cst.SimpleString(repr(key))))
-                if isinstance(value, cst.BaseExpression):
-                    yield key, value
+            value = node.value.visit(Filler(name_of(target), cst.SimpleString(repr(key)))) if key is not None else None
+            if key is not None and isinstance(value, cst.BaseExpression):
+                yield key, value
+            else:
+                self.gaps.append(node)
 
     def _elements(self, node: cst.Dict, depth: int) -> Iterator[tuple[str, cst.BaseExpression]]:
         for element in node.elements:

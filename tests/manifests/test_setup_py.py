@@ -375,3 +375,64 @@ setup(name="x", extras_require={name: extras(name + ".txt") for name in NAMES})
     del folder.files["requirements/extras/sqs.txt"]
     (problem,) = folder.read("setup.py", text).problems
     assert problem.reason == "the extra sqs is computed: what it requires is not known"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("setup(extras_require={'a': ['celery']} if X else {'b': ['grpcio']})", id="a choice"),
+        pytest.param("setup(extras_require={'a': ['celery']} | {'b': ['grpcio']})", id="a union"),
+        pytest.param(
+            "def e():\n    return {'a': ['celery'], 'b': ['grpcio']}\nsetup(extras_require=e())", id="a function"
+        ),
+        pytest.param("E = {'a': ['celery']}\nE = dict(E, b=['grpcio'])\nsetup(extras_require=E)", id="made of itself"),
+        pytest.param(
+            "N = {'a': 'celery', 'b': 'grpcio'}\nE = {'a': N['a']}\nE['b'] = [N['b']]\nsetup(extras_require=E)",
+            id="two mappings",
+        ),
+    ],
+)
+def test_mappings_of_extras(folder: Folder, text: str) -> None:
+    manifest = folder.read("setup.py", text)
+    assert manifest.problems == ()
+    assert {(item.group, item.name) for item in manifest.requirements} == {("a", "celery"), ("b", "grpcio")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("E = {'a': ['celery'], **gone}\nsetup(extras_require=E)", id="a mapping from elsewhere"),
+        pytest.param("E = {'a': ['celery'], **(1 + 2)}\nsetup(extras_require=E)", id="no mapping"),
+        pytest.param(
+            "V = 1\nE = {'a': ['celery'], **{n: [n] for n in [f'b=={V}']}}\nsetup(extras_require=E)", id="made-up names"
+        ),
+        pytest.param(
+            "\n".join(
+                [
+                    "E0 = {'a': ['celery']}",
+                    *(f"E{n + 1} = E{n}" for n in range(20)),
+                    "setup(extras_require={**E0, **E20})",
+                ]
+            ),
+            id="too deep",
+        ),
+    ],
+)
+def test_mappings_that_are_known_in_part(folder: Folder, text: str) -> None:
+    manifest = folder.read("setup.py", text)
+    assert {(item.group, item.name) for item in manifest.requirements} == {("a", "celery")}
+    (problem,) = manifest.problems
+    assert problem.reason == "extras_require is computed in part: what that requires is not known"
+
+
+def test_values_that_are_set_later_are_not_among_the_values(folder: Folder) -> None:
+    text = """\
+E = {"a": ["celery"]}
+E.update({"all": list(E.values())})
+E.update({"b": ["grpcio"]})
+E["c"] = E["b"]
+setup(extras_require=E)
+"""
+    manifest = folder.read("setup.py", text)
+    found = {(item.group, item.name) for item in manifest.requirements}
+    assert found == {("a", "celery"), ("all", "celery"), ("b", "grpcio"), ("c", "grpcio")}
