@@ -127,10 +127,26 @@ def test_deps_lists_every_package(command, project):
         "google-api-core       2.20.0   cooperative  requirements.in:3 google-cloud-pubsub",
         "google-cloud-pubsub   2.23.0   needs-setup  requirements.in:3",
         "google-cloud-storage  2.18.0   cooperative  requirements.in:4",
-        "grpcio                1.66.0   needs-setup  requirements.in:3 google-cloud-pubsub → google-api-core",
+        "grpcio                1.66.0   needs-setup  requirements.in:3 google-cloud-pubsub → google-api-core (only some uses)",
         "psycopg2-binary       2.9.9    needs-setup  requirements.in:5",
     ]
     assert status == 0
+
+
+def test_deps_says_what_a_status_is_about(command, project):
+    (project / "requirements.txt").write_text("anyio\npillow\nmysqlclient\nflask\nno-such-package-xyz\n")
+    entries = json.loads(command(project, "deps", "--output-format", "json")[0])
+    found = [one for one in entries if one["chain"][0]["path"].endswith(".txt")]
+    assert {one["name"]: (one["proof"], one["severity"]) for one in found} == {
+        "anyio": ("use", None),
+        "flask": (None, None),
+        "mysqlclient": ("requirement", None),
+        "no-such-package-xyz": (None, None),
+        "pillow": ("use", "info"),
+    }
+    text, _ = command(project, "deps")
+    (line,) = [line for line in text.splitlines() if line.startswith("pillow")]
+    assert line.endswith("requirements.txt:2 (only some uses, info)")
 
 
 def test_deps_of_one_status_as_json(command, project):

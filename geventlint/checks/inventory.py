@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from geventlint.checks.verdicts import verdict_of
 from geventlint.knowledge.names import normalise
-from geventlint.model import Link
+from geventlint.model import HOSTILE, Link
 from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from geventlint.knowledge.database import Database
-    from geventlint.model import Host
+    from geventlint.model import Host, Verdict
     from geventlint.project.coming import Coming
     from geventlint.project.project import Project
     from geventlint.project.scopes import Scope
@@ -34,6 +34,10 @@ class Entry:
     status: str
     """The status of its verdict; ``unknown`` without one."""
     confidence: str | None
+    proof: str | None
+    """What a project must do for a finding about a hostile package: ``requirement``, ``import``, ``use``; None for others."""
+    severity: str | None
+    """That of a finding about it, where it is not the rule's own."""
     direct: bool
     certain: bool
     spared: bool
@@ -64,13 +68,16 @@ def inventory(project: Project, database: Database) -> tuple[Entry, ...]:
 def _entries(project: Project, database: Database, scope: Scope) -> Iterator[Entry]:
     unresolved = set(project.dependencies.unresolved(scope))
     for coming in project.dependencies.everything(scope):
-        status, confidence = _judged(project, database, scope, coming)
+        verdict = _judged(project, database, scope, coming)
+        hostile = verdict if verdict and verdict.status in HOSTILE else None
         yield Entry(
             coming.name,
             coming.version,
             coming.specifier,
-            status,
-            confidence,
+            verdict.status if verdict else UNKNOWN,
+            verdict.confidence if verdict else None,
+            hostile.proof if hostile else None,
+            hostile.severity if hostile else None,
             coming.direct,
             coming.certain,
             coming.spared,
@@ -80,10 +87,9 @@ def _entries(project: Project, database: Database, scope: Scope) -> Iterator[Ent
         )
 
 
-def _judged(project: Project, database: Database, scope: Scope, coming: Coming) -> tuple[str, str | None]:
+def _judged(project: Project, database: Database, scope: Scope, coming: Coming) -> Verdict | None:
     package = database.get(coming.name)
-    verdict = verdict_of(database, project.dependencies, scope, package, coming) if package else None
-    return (verdict.status, verdict.confidence) if verdict else (UNKNOWN, None)
+    return verdict_of(database, project.dependencies, scope, package, coming) if package else None
 
 
 def why(project: Project, database: Database, wanted: str, *, every: bool = False) -> Answer:
@@ -113,7 +119,8 @@ def why(project: Project, database: Database, wanted: str, *, every: bool = Fals
             if not ((known := database.get(name)) and known.development)
         }
         return Answer(names[0], None, verdict.status if verdict else UNKNOWN, (), len(unresolved))
-    status, _ = _judged(project, database, *first)
+    judged = _judged(project, database, *first)
+    status = judged.status if judged else UNKNOWN
     return Answer(first[1].name, first[1].version, status, tuple(chains)[:MOST_CHAINS])
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geventlint.report import Context
 
 _HEADS = ("PACKAGE", "VERSION", "STATUS", "COMES FROM")
+_USE = "use"
 _COLORS = {"breaking": "error", "blocking": "error", "needs-setup": "warning", "unknown": "dim"}
 
 
@@ -30,6 +31,8 @@ def render_json(root: Root, entries: Sequence[Entry]) -> str:
                 "specifier": entry.specifier or None,
                 "status": entry.status,
                 "confidence": entry.confidence,
+                "proof": entry.proof,
+                "severity": entry.severity,
                 "direct": entry.direct,
                 "certain": entry.certain,
                 "spared": entry.spared,
@@ -52,7 +55,8 @@ def render_text(root: Root, entries: Sequence[Entry], context: Context) -> str:
     lines = []
     for number, row in enumerate(rows):
         name, version, status = (cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True))
-        color = _COLORS.get(row[2], "") if number else ""
+        harmless = number and entries[number - 1].proof == _USE
+        color = "dim" if harmless else _COLORS.get(row[2], "") if number else ""
         lines.append(f"{name}  {version}  {style.paint(status, color) if color else status}  {row[3]}".rstrip())
     return "".join(f"{line}\n" for line in lines)
 
@@ -65,5 +69,11 @@ def _way(root: Root, entry: Entry, style: Style) -> str:
     first = entry.chain[0]
     names = [one_line(link.text).partition(" ")[0] for link in entry.chain]
     told = f" {style.arrow} ".join(names[:-1]) if names[1:] else ""
-    notes = [note for note, holds in (("spared", entry.spared), ("as the database says", not entry.certain)) if holds]
+    remarks = {
+        "only some uses": entry.proof == _USE,
+        entry.severity or "": entry.severity is not None,
+        "spared": entry.spared,
+        "as the database says": not entry.certain,
+    }
+    notes = [remark for remark, holds in remarks.items() if holds]
     return f"{link_place(root, first)} {told}".strip() + (f" ({', '.join(notes)})" if notes else "")

@@ -91,6 +91,8 @@ def entry(name: str, **fields) -> Entry:
         "specifier": "",
         "status": "inert",
         "confidence": None,
+        "proof": None,
+        "severity": None,
         "direct": True,
         "certain": True,
         "spared": False,
@@ -117,6 +119,35 @@ def test_a_table_of_packages():
     )
 
 
+@pytest.mark.parametrize(
+    ("fields", "remark"),
+    [
+        pytest.param({"status": "cooperative"}, "", id="no harm"),
+        pytest.param({"status": "blocking", "proof": "requirement"}, "", id="required is enough"),
+        pytest.param({"status": "blocking", "proof": "import"}, "", id="imported is enough"),
+        pytest.param({"status": "breaking", "proof": "use"}, " (only some uses)", id="some uses"),
+        pytest.param(
+            {"status": "blocking", "proof": "use", "severity": "info"}, " (only some uses, info)", id="computes"
+        ),
+        pytest.param({"status": "breaking", "proof": "import", "severity": "warning"}, " (warning)", id="milder"),
+        pytest.param(
+            {"status": "breaking", "proof": "use", "spared": True}, " (only some uses, spared)", id="nobody drives it"
+        ),
+    ],
+)
+def test_what_a_status_is_about(fields, remark):
+    line = deps.render_text(Root(), [entry("six", **fields)], context()).splitlines()[1]
+    assert line.endswith(f"pyproject.toml:3{remark}")
+
+
+def test_what_only_some_uses_do_is_not_painted_as_harm():
+    def painted(**fields):
+        return deps.render_text(Root(), [entry("six", status="blocking", **fields)], context(color=True))
+
+    assert "\x1b[1;31m" in painted(proof="import")
+    assert "\x1b[1;31m" not in painted(proof="use")
+
+
 def test_colours_do_not_move_columns():
     plain = deps.render_text(Root(), [entry("six", status="breaking")], context())
     painted = deps.render_text(Root(), [entry("six", status="breaking")], context(color=True))
@@ -137,6 +168,8 @@ def test_packages_as_json():
         "specifier": ">=4",
         "status": "inert",
         "confidence": "proven",
+        "proof": None,
+        "severity": None,
         "direct": True,
         "certain": True,
         "spared": False,
