@@ -22,6 +22,9 @@ _ASKED = 120
 ASKED_EACH = 40
 """The same for one suspect."""
 
+_PIECE = 40_000
+"""Bytes of a file that count as one: a large file takes as long as several."""
+
 _CLASSES = 20
 """Classes that are looked at for one method."""
 
@@ -72,8 +75,9 @@ class OwnNames:
                 return ()
             if self._left <= 0 or self._own <= 0:
                 raise EnoughError
-            self._left -= 1
-            self._own -= 1
+            cost = 1 + len(self._read(path) or b"") // _PIECE
+            self._left -= cost
+            self._own -= cost
             self._asked[key] = tuple(self._find(path, wanted))
         return self._asked[key]
 
