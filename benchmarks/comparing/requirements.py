@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from comparing import ours, wishes
 from comparing.answers import Answer
 from comparing.locks import listed
+from comparing.tools import ToolError
 from geventlint.manifests.groups import is_development_file
 
 if TYPE_CHECKING:
@@ -35,7 +36,15 @@ def answers(tools: Tools, folder: Path) -> Iterator[Answer]:
     for file in files:
         written = _WRITTEN.search((folder / file).read_text(encoding="utf-8", errors="replace"))
         if written and not is_development_file(file):
-            yield from _compiled(tools, folder, file, written[3], written[2] or "")
+            yield from _answered(file, _compiled(tools, folder, file, written[3], written[2] or ""))
+
+
+def _answered(file: str, answer: Iterator[Answer]) -> Iterator[Answer]:
+    """One compiler that fails does not keep the others from their answers."""
+    try:
+        yield from answer
+    except ToolError as error:
+        yield Answer(f"{file} compiled once more", {}, {f"no answer: {error}": ""})
 
 
 def _lines(tools: Tools, folder: Path, files: list[str]) -> Answer:
