@@ -15,6 +15,7 @@ from geventlint.checks.patchers import (
     patched_ways,
     patches,
 )
+from geventlint.checks.second_patch import IN_MASTER, REMOVE, fix_of, in_master, message
 from geventlint.model import Edit, Fix, Related
 from geventlint.project.python_hosts import place
 from geventlint.project.reach import is_script
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from geventlint.checks.context import Context
-    from geventlint.model import Finding, Host, Use
+    from geventlint.model import Finding, Use
     from geventlint.project.project import Project
     from geventlint.project.reach import Way
 
@@ -46,52 +47,23 @@ def duplicate_patch(context: Context) -> Iterator[Finding]:
         ways = patched_ways(project, executed)
         if not ways:
             continue
-        way = first(ways)
+        loaded = [way for way in ways if in_master(project, way, executed)]
+        way = first([way for way in ways if way not in loaded] or loaded)
         condition = conditional(use.scope)
         others = () if condition else _harmed_ways(project, executed)
+        master = way in loaded
         yield context.finding(
             place(path, use),
-            _duplicate_message(path, use, way, [other.host for other in others], _preloads(project, path)),
+            message(project, path, use, way, [other.host for other in others], master=master),
             contexts=_duplicate_contexts(ways, others=bool(others), condition=condition),
             hosts=[item.host for item in ways],
             chain=way.links,
             related=_broken(others),
-            fix=_REMOVE,
+            why=IN_MASTER if master else "",
+            fix=fix_of(master=master),
             key=use.name,
             symbol=use.scope.symbol,
         )
-
-
-_REMOVE = Fix("unsafe", "remove the call, and its import if nothing else needs it")
-
-
-def _preloads(project: Project, path: str) -> list[Host]:
-    """The preloading gunicorn hosts whose configuration a file is: these need its patch."""
-    return [way.host for way in configuration_ways(project, path) if "preload" in way.host.options]
-
-
-def _duplicate_message(path: str, use: Use, way: Way, others: list[Host], preloads: list[Host]) -> str:
-    host = way.host
-    if preloads:
-        return (
-            f"{_patcher(host)} patches by itself ({host.place}); only {preloads[0].place}, which preloads, needs this"
-        )
-    if path == host.options.get("config"):
-        return f"{_patcher(host)} patches by itself ({host.place}); {called(use)} is needed here only with preload"
-    text = f"{_patcher(host)} has already patched when it imports this ({host.place}); {called(use)} does nothing there"
-    if others:
-        named = ", ".join(dict.fromkeys(f"{other.pool} {other.kind} ({other.place})" for other in others[:3]))
-        return f"{text}, and breaks what must not be patched: {named}"
-    return f"{text} and patches every other process that imports this file"
-
-
-def _patcher(host: Host) -> str:
-    """Who has patched, in words."""
-    if "gevent.monkey" in host.command:
-        return "gevent's own runner"
-    if host.kind == "gunicorn" and "preload" in host.options:
-        return host.options.get("config") or "gunicorn's configuration"
-    return {"celery": "Celery", "gunicorn": "gunicorn's gevent worker", "uwsgi": "uWSGI"}.get(host.kind, host.kind)
 
 
 def _broken(ways: Iterable[Way]) -> list[Related]:
@@ -134,7 +106,7 @@ def harmful_patch(context: Context) -> Iterator[Finding]:
             hosts=[item.host for item in ways],
             chain=way.links,
             related=_broken(item for item in ways if item is not way),
-            fix=_REMOVE,
+            fix=REMOVE,
             key=use.name,
             symbol=use.scope.symbol,
         )
