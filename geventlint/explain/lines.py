@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]|\x1b\][^\x07\x1b]{0,256}(?:\x07|\x1b\\)")
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+"""Quotation marks that chats and word processors put in place of a message's own."""
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 _PREFIXES = (
     re.compile(r"(?P<source>[A-Za-z0-9][\w.-]{0,80})\s{0,40}\|(?: |$)"),  # docker compose, foreman
@@ -57,8 +59,9 @@ def expand(data: bytes) -> Iterator[Line]:
 
 
 def decoded(data: bytes) -> str:
-    """Return a line as text; bytes that are not UTF-8 become replacement characters."""
-    return data.decode("utf-8", "replace").rstrip("\r\n")
+    """Return a line as text, with the quotation marks of programs; bytes that are not UTF-8 become replacement characters."""
+    text = data.decode("utf-8", "replace").rstrip("\r\n")
+    return text if text.isascii() else text.translate(_QUOTES)
 
 
 def plain(text: str, source: str = "") -> Line:

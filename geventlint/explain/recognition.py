@@ -21,6 +21,7 @@ _FRAMES = ("/", ".py", "(", "in _", "_handle_results", "Error")
 _EXCEPTION = re.compile(r"[\w.]+: |Exception ")
 """A message that is printed in a traceback, or in a line that speaks of an error."""
 TRACEBACK, RECEIVED, GEVENT, GREENLET = b"Traceback (most recent call last)", b"] received", b"gevent", b"greenlet"
+_UNITS = ((1_000_000, "MB"), (1_000, "kB"))
 PREFORK, CELERY, GUNICORN = b"ForkPoolWorker", b"celery", b"gunicorn"
 OUTCOMES = (b"] succeeded in ", b"raised unexpected:", b"] retry: ", b"] ignored", b"] raised")
 
@@ -126,4 +127,11 @@ def silence(log: Log) -> str:
         if TRACEBACK in log.marks
         else "no traceback and no symptom that is known"
     )
-    return f"{log.name}: {kind} ({log.size / 1_000_000:.1f} MB)"
+    return f"{log.name}: {kind} ({_size(log.size)})"
+
+
+def _size(size: int) -> str:
+    for unit, name in _UNITS:
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return "1 byte" if size == 1 else f"{size} bytes"

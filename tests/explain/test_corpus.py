@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,21 @@ from geventlint.knowledge.database import Database
 
 if TYPE_CHECKING:
     from geventlint.explain.answer import Occurrence
+    from geventlint.knowledge.entries import Symptom
 
 HERE = Path(__file__).parent
 DATABASE = Database.shipped()
 RECOGNIZER = Recognizer(DATABASE.symptoms)
 CLASSIFIER = Classifier((), DATABASE.providers, lambda _: "")
+
+
+_CLASS = re.compile(r"^[\w.]+: (?!\[Errno|'Timed|certificate)")
+"""The class of an exception; where the message alone would be anybody's, it is part of it."""
+MESSAGES = [
+    one
+    for one in DATABASE.symptoms.values()
+    if one.pattern and not one.pattern.startswith("^") and re.search(one.pattern, one.title)
+]
 
 
 def records(name: str) -> list[object]:
@@ -43,6 +54,18 @@ def test_recognised(expected: str, text: str) -> None:
 
     assert {one.symptom.id for one in found} == {expected.removeprefix("!")}
     assert all(one.symptom.gevent is not expected.startswith("!") for one in found)
+
+
+@pytest.mark.parametrize(("expected", "text"), records("partial.txt"))
+def test_recognised_in_part(expected: str, text: str) -> None:
+    assert {one.symptom.id for one in occurrences(text, gevent=True)} == {expected.removeprefix("!")}
+
+
+@pytest.mark.parametrize("dress", ["`{}`", '"{}"', "'{}'", "> {}", "- **{}**", "we get “{}” since Monday.", "1. `{}`,"])
+@pytest.mark.parametrize("symptom", MESSAGES, ids=lambda one: one.id)
+def test_recognised_however_it_is_quoted(symptom: Symptom, dress: str) -> None:
+    for text in (symptom.title, _CLASS.sub("", symptom.title)):
+        assert symptom.id in {one.symptom.id for one in occurrences(dress.format(text), gevent=True)}
 
 
 @pytest.mark.parametrize(("expected", "text"), records("ordinary.txt"))
