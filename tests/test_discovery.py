@@ -337,6 +337,8 @@ def test_patterns_mean_what_pathspec_says(lines: list[str], parts: list[str]) ->
         "tasks.py", "app/tasks.py", "app/testing/tasks.py", "app/docs/tasks.py", "shop/vendor/tasks.py", "attest/a.py",
         "demo/tasks.py", "contest.py", "app/test.py",
         "packages/a/src/docs/x.py", "docker-compose.test.yml", "test_data.yml", "app/templates/mail.py",
+        "shop/fixtures/load.py", "contests/fixtures/load.py", "shop/fixtures/__init__.py", "fixtures.py", "fixtures.txt", "shop/fixtures.yml",
+        "contests/tasks.py", "shoptests/tasks.py", "contests/requirements.txt", "fixture_store/requirements.txt",
     ],
 )  # fmt: skip
 def test_application(path: str) -> None:
@@ -354,6 +356,11 @@ def test_application(path: str) -> None:
         ("app/tasks_test.py", "test"),
         ("app/tests.py", "test"),
         ("conftest.py", "test"),
+        ("shop/fixtures/requirements.txt", "test"),
+        ("shop/fixture/pack/Dockerfile", "test"),
+        ("shop/__fixtures__/docker-compose.yml", "test"),
+        ("shoptests/shoptests/fixtures/packs/broken/requirements.txt", "test"),
+        ("shoptests/__fixtures__/run.py", "test"),
         ("examples/shop/tasks.py", "example"),
         ("packages/a/sample/tasks.py", "example"),
         ("docs/conf.py", "documentation"),

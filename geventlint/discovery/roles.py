@@ -7,7 +7,7 @@ from typing import Literal
 
 Role = Literal["application", "test", "example", "documentation", "vendored", "template"]
 
-_TEST_FOLDERS = frozenset({"test", "tests", "unittests", "e2e", "__tests__", "testdata", "test_data"})
+_TEST_FOLDERS = frozenset({"test", "tests", "unittests", "e2e", "__tests__", "testdata", "test_data", "__fixtures__"})
 _TEST_STARTS = ("tests-", "tests_")
 _TEST_ENDS = ("_tests", "-tests", "_test", "-test")
 _EXAMPLES = frozenset({"example", "examples", "_examples", "sample", "samples"})
@@ -19,6 +19,9 @@ _VENDORED = frozenset(
     },
 )
 _WORKSPACES = frozenset({"apps", "libs", "packages", "projects", "services"})
+_FIXTURES = frozenset({"fixture", "fixtures"})
+"""What lies there is data: of tests, or of a database. Django's applications keep code there too."""
+
 _TEST_FILES = frozenset({"conftest.py", "tests.py"})
 
 
@@ -34,6 +37,8 @@ def role_of(path: str) -> Role:
         stem = name.rpartition(".")[0]
         if name in _TEST_FILES or stem.startswith("test_") or stem.endswith(("_test", "_tests")):
             return "test"
+    elif role == "application" and "fixture" in folder and not _FIXTURES.isdisjoint(folder.split("/")):
+        return "test"
     return "template" if role == "application" and _is_template(name) else role
 
 
