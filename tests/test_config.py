@@ -301,7 +301,7 @@ def test_an_ignore_of_a_file_elsewhere_has_its_place_relative_to_the_root(here: 
         pytest.param('[[ignores]]\nreason = "x"', "1: an ignore needs a code, a path or a package", id="of nothing"),
         pytest.param(
             '[[ignores]]\ncode = "GVL1"\nreason = "x"\n[[ignores]]\ncode = "no"\nreason = "x"',
-            "5: code: 'no' is not a code; did you mean 'NO'?",
+            "5: code: 'no' is not a code; codes look like 'GVL101', or 'GVL1' for all that begin with it",
             id="a code in the second",
         ),
         pytest.param("[[ignores]]\nreason = 1", "2: reason must be a string, not a number", id="a reason that is none"),
@@ -395,9 +395,33 @@ def test_override(here: Path) -> None:
     assert (added.select, added.extend_select, added.ignore) == (("GVL1",), ("GVL9", "GVL3"), ("GVL103", "GVL205"))
 
 
-def test_override_with_no_code(here: Path) -> None:
-    with pytest.raises(UsageError, match=r"^--ignore: 'gvl1' is not a code; did you mean 'GVL1'\?$"):
-        Config(here).override(ignore=["gvl1"])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("gvl1", "; did you mean 'GVL1'?"),
+        (" GVL101", "; did you mean 'GVL101'?"),
+        ("acme7", "; did you mean 'ACME7'?"),
+        ("gvl", "; did you mean 'GVL'?"),
+        ("all", "; did you mean 'ALL'?"),
+        ("nonsense", "; codes look like 'GVL101', or 'GVL1' for all that begin with it"),
+        ("", "; codes look like 'GVL101', or 'GVL1' for all that begin with it"),
+        ("GVL-101", "; codes look like 'GVL101', or 'GVL1' for all that begin with it"),
+    ],
+)
+def test_override_with_no_code(here: Path, code: str, said: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"--ignore: {code!r} is not a code{said}")):
+        Config(here).override(ignore=[code])
+
+
+def test_where_codes_were_selected(here: Path) -> None:
+    write(here / "geventlint.toml", 'select = [\n  "GVL1",\n  "GVL2",\n]\nextend-select = ["GVL3"]\n')
+    config = load(here)
+    assert config.place_of("select", "GVL2") == "geventlint.toml:3: select"
+    assert config.place_of("extend-select", "GVL3") == "geventlint.toml:5: extend-select"
+    assert config.place_of("select", "GVL9") == "select"
+    chosen = config.override(select=["GVL2"], extend_select=["GVL4"])
+    assert chosen.place_of("select", "GVL2") == "--select"
+    assert chosen.place_of("extend-select", "GVL4") == "--extend-select"
 
 
 # --- the documentation ---------------------------------------------------------------------

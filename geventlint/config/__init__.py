@@ -75,6 +75,8 @@ class Config:
     """``auto``, or a folder relative to that of ``path``; whether it is there is seen when it is read."""
     environment_place: str = ""
     """``file:line`` of it, for whoever does not find it."""
+    places: tuple[tuple[str, str, str], ...] = ()
+    """Key, code and ``file:line: key`` or the option, for each code that is selected."""
 
     @property
     def excluded(self) -> tuple[str, ...]:
@@ -99,12 +101,18 @@ class Config:
                 if problem := code_problem(code):
                     raise UsageError(f"{option}: {problem}")
         chosen = replace(self, select=tuple(select), extend_select=(), ignore=()) if select else self
+        options = (("select", select), ("extend-select", extend_select))
         return replace(
             chosen,
+            places=(*((key, code, f"--{key}") for key, codes in options for code in codes), *self.places),
             extend_select=chosen.extend_select + tuple(extend_select),
             ignore=chosen.ignore + tuple(ignore),
             fail_on=fail_on or self.fail_on,
         )
+
+    def place_of(self, key: str, code: str) -> str:
+        """Where a code was selected, as a message about it begins: ``geventlint.toml:3: select``, or ``--select``."""
+        return next((place for one, known, place in self.places if (one, known) == (key, code)), key)
 
 
 def find_root(start: Path, known: dict[Path, bool] | None = None) -> Path:
@@ -204,6 +212,7 @@ def code_problem(code: str) -> str:
     """Return what is wrong with a code or the beginning of one; empty if nothing is."""
     if _CODE.fullmatch(code):
         return ""
-    if _CODE.fullmatch(code.strip().upper()):
-        return f"{code!r} is not a code; did you mean {code.strip().upper()!r}?"
+    meant = code.strip().upper()
+    if meant in {"GVL", "ALL"} or (_CODE.fullmatch(meant) and meant[-1].isdigit()):
+        return f"{code!r} is not a code; did you mean {meant!r}?"
     return f"{code!r} is not a code; codes look like 'GVL101', or 'GVL1' for all that begin with it"

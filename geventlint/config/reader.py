@@ -67,6 +67,11 @@ class Reader:
             if reader is None:
                 self.fail((key,), f"unknown key {key!r}{_suggest(key, _KEYS)}")
             settings[key.replace("-", "_")] = reader(self, (key,), value)
+        settings["places"] = tuple(
+            (key, code, f"{self.shown}:{self.line((key,), code)}: {key}")
+            for key in ("select", "extend-select")
+            for code in settings.get(key.replace("-", "_"), ())
+        )
         if "environment" in settings:
             settings["environment_place"] = f"{self.shown}:{self.line(('environment',))}"
         if "hosts" in settings:

@@ -46,7 +46,8 @@ def require_known(config: Config, codes: Iterable[str]) -> None:
     for key, listed in (("select", config.select), ("extend-select", config.extend_select)):
         for code in listed:
             if code != _ALL and not any(one.startswith(code) for one in known):
-                raise ConfigError(f"{key}: no rule's code is or begins with {code!r}; see geventlint rule --all")
+                place = config.place_of(key, code)
+                raise ConfigError(f"{place}: no rule's code is or begins with {code!r}; see geventlint rule --all")
 
 
 def matches(pattern: str, path: str) -> bool:

@@ -88,3 +88,11 @@ def test_unknown_codes(key: str) -> None:
     message = f"{key.replace('_', '-')}: no rule's code is or begins with 'GVL9'; see geventlint rule --all"
     with pytest.raises(ConfigError, match=f"^{message}$"):
         require_known(config(**{key: ("GVL9",)}), ["GVL101"])
+
+
+def test_unknown_codes_are_told_with_their_place() -> None:
+    said = config(select=("GVL1", "GVL9"), places=(("select", "GVL9", "geventlint.toml:3: select"),))
+    with pytest.raises(ConfigError, match=r"^geventlint\.toml:3: select: no rule's code is or begins with 'GVL9'"):
+        require_known(said, ["GVL101"])
+    with pytest.raises(ConfigError, match=r"^--select: no rule's code is or begins with 'GVL8'"):
+        require_known(said.override(select=["GVL8"]), ["GVL101"])
