@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _PROGRAMS = frozenset({"script", "flask-socketio", "other"})
 """Kinds of hosts whose entry is the file that is started, and not one that the started program imports."""
+
+_ROLE = re.compile(r"((?:.*/)?roles/[^/]+)/(?:templates|files|tasks|handlers)/")
+"""A file of an Ansible role."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,17 @@ class Project:
     def scope_of(self, host: Host) -> Scope | None:
         """The project whose packages a host gets: that of its entry, else that of the file that launches it.
 
-        A script that is started gets what its own head requires, and nothing else.
+        A script that is started gets what its own head requires, and nothing else. None if no project of the repository is the host's:
+        an Ansible role deploys an application of another repository, and what is required beside it are the tools of the deployment.
         """
         entries = self.reach.entry_paths(host)
         path = entries[-1] if entries else (host.location.path if host.location else "")
         started = host.kind in _PROGRAMS or (host.location is not None and host.location.path == path)
-        return self.dependencies.scope_of(path, host.files, started=started)
+        scope = self.dependencies.scope_of(path, host.files, started=started)
+        role = None if entries or host.files else _ROLE.match(path)
+        return None if role and scope and self._beside(host, role[1], scope) else scope
+
+    def _beside(self, host: Host, role: str, scope: Scope) -> bool:
+        """Whether a scope outside a role has nothing of what the host that it deploys needs to start."""
+        names = self.dependencies.graph(scope).found.keys()
+        return not f"{scope.folder}/".startswith(f"{role}/") and names.isdisjoint({"gevent", host.kind, "pyuwsgi"})
