@@ -83,6 +83,19 @@ def test_file_that_cannot_be_read_is_reported(
     assert status == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_file_in_an_encoding_that_python_does_not_read_is_reported(
+    project: Path, command: Callable[..., tuple[str, int]], encoding: str
+) -> None:
+    (project / "shop" / "tasks.py").write_bytes("import time\n".encode(encoding))
+    text, status = command(project, "--output-format", "concise", "--select", "GVL001")
+    assert text.startswith("shop/tasks.py:1:1: GVL001 it ")
+    assert status == 1
+    (project / "Procfile").write_text("worker: celery -A shop.tasks worker\n")
+    (project / "requirements.txt").write_text("celery\n")
+    assert command(project, "--output-format", "concise", "--select", "GVL001") == ("", 0)
+
+
 def test_file_that_is_too_large_is_reported(
     project: Path, command: Callable[..., tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

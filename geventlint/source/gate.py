@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ class Hits:
 
 
 NOTHING = Hits()
+UNREADABLE = Hits(words=True)
+"""Of a file in whose bytes no word can be found, as Python does not find one: who reads it says so."""
 
 
 def scan(data: bytes, vocabulary: Vocabulary) -> Hits:
@@ -65,9 +68,10 @@ def scan(data: bytes, vocabulary: Vocabulary) -> Hits:
     )
     urls = any(url in data for url in vocabulary.url_bytes)
     found = Hits(modules, names, words, handlers, results, owned, urls)
-    return found or NOTHING
+    return found or (UNREADABLE if b"\0" in data[:4] or data.startswith(_UTF_16) else NOTHING)
 
 
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TASKS = re.compile(rb"@[\w.]*task\b|\bshared_task\b|Task\)\s*:")
 """What defines a Celery task."""
 

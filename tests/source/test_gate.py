@@ -20,12 +20,27 @@ CLOSED = [
     pytest.param(b"# psycopg2\n", id="module in a comment"),
     pytest.param(b"from .psycopg2 import x\n", id="relative import of the same name"),
     pytest.param(b"network_workers = 1\n", id="part of a word"),
+    pytest.param(b"\xef\xbb\xbfx = 1\n", id="UTF-8 with a mark"),
+    pytest.param("ж = 1\n".encode(), id="UTF-8"),
 ]
 
 
 @pytest.mark.parametrize("data", CLOSED)
 def test_keeps_out(data):
     assert not scan(data, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param("import os\n".encode("utf-16"), id="UTF-16"),
+        pytest.param("# ü\n".encode("utf-16-be"), id="UTF-16, big-endian, without a mark"),
+        pytest.param(b"\xff\xfe" + "ж = 1\n".encode("utf-16-le"), id="UTF-16 whose first letter is not ASCII"),
+        pytest.param(b"\0" * 20, id="zeros, as a crash of a file system leaves them"),
+    ],
+)
+def test_lets_in_what_python_cannot_read(data):
+    assert scan(data, VOCABULARY)
 
 
 MODULES = [
