@@ -53,11 +53,6 @@ class Project:
         return tuple(host for host in self.hosts if host.gevent)
 
     @cached_property
-    def patched_hosts(self) -> tuple[Host, ...]:
-        """The gevent hosts that patch by themselves."""
-        return tuple(host for host in self.gevent_hosts if host.patched in {"before-app", "after-app"})
-
-    @cached_property
     def other_hosts(self) -> tuple[Host, ...]:
         """The hosts that are known not to run on gevent."""
         return tuple(host for host in self.hosts if not host.gevent and host.pool != "unknown")

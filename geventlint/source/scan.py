@@ -73,11 +73,6 @@ def prepared(data: bytes) -> bytes:
     return newlines(data.removeprefix(BOM))
 
 
-def top_level_names(data: bytes) -> set[bytes]:
-    """Return at least the top-level name of every module that a file imports, and perhaps a few words more."""
-    return {edge.module.partition(".")[0].encode() for edge in imports(data) if not edge.level}
-
-
 def _quick(data: bytes) -> Iterator[Import]:
     find = data.find
     outside = 0  # no string is open here

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libcst import ParserSyntaxError, parse_module
 
-from geventlint.source.scan import imports, top_level_names
+from geventlint.source.scan import imports
 
 
 def edges(source: str | bytes) -> list[str]:
@@ -103,10 +103,6 @@ def test_thousands_of_imports():
 
 def test_counts_the_indentation():
     assert [edge.indent for edge in imports(b"if x:\n    import a\nimport b\n")] == [4, 0]
-
-
-def test_top_level_names_leave_out_relative_imports():
-    assert top_level_names(b"import a.b\nfrom . import c\nfrom d.e import f\n") == {b"a", b"d"}
 
 
 def test_what_is_no_import_list_is_left_out():
