@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from geventlint.documents.text import decode
 from geventlint.documents.toml import load
-from geventlint.manifests.file import File
 from geventlint.manifests.tables import string
 from geventlint.manifests.toml_collector import TomlCollector
 from geventlint.model import Location, Manifest, Problem
+
+if TYPE_CHECKING:
+    from geventlint.manifests.file import File
 
 _OPENING = re.compile(r"^# /// script[ \t]*$", re.MULTILINE)
 
@@ -42,13 +44,6 @@ def read(file: File) -> Manifest:
         requirements=tuple(replace(item, location=_moved(item.location, first)) for item in manifest.requirements),
         problems=tuple(_moved_problem(problem, first) for problem in manifest.problems),
     )
-
-
-def script_requirements(path: str, data: bytes) -> Manifest:
-    """Return what a Python script requires by its header; cheap for a script without one."""
-    if b"# /// script" not in data:
-        return Manifest(path, "script")
-    return read(File(path, "script", decode(data), lambda _: None))
 
 
 def _moved(place: Location, first: int) -> Location:

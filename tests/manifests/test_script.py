@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from geventlint.manifests.script import script_requirements
+from geventlint import manifests
+from geventlint.model import Manifest
+
+
+def script_requirements(path: str, data: bytes) -> Manifest:
+    return manifests.read_as("script", path, data, lambda _: None)
+
 
 TEXT = """\
 #!/usr/bin/env python
