@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from geventlint.checks.context import Context
+    from geventlint.knowledge.database import Database
     from geventlint.model import Finding, Host, Location, Package, Use
+    from geventlint.project.project import Project
     from geventlint.project.reach import Way
     from geventlint.project.scopes import Scope
 
@@ -53,7 +55,21 @@ def installations(context: Context) -> tuple[Installed, ...]:
 
 
 def imports(context: Context) -> Mapping[str, list[Imported]]:
-    """The imports of known packages in files that a gevent host reaches, by the name of the database's entry."""
+    """The imports of known packages in files that a gevent host reaches, by the name of the database's entry.
+
+    Several rules ask one after the other: the answer for the last project is kept.
+    """
+    for project, database, found in _LAST:
+        if project is context.project and database is context.database:
+            return found
+    _LAST[:] = [(context.project, context.database, _imports(context))]
+    return _LAST[0][2]
+
+
+_LAST: list[tuple[Project, Database, Mapping[str, list[Imported]]]] = []
+
+
+def _imports(context: Context) -> Mapping[str, list[Imported]]:
     found: dict[str, list[Imported]] = {}
     present = {name for one in installations(context) for name in context.project.dependencies.graph(one.scope).found}
     for path, use in context.project.all_uses():
