@@ -59,7 +59,7 @@ def listed(files: Files, config: Config) -> Listing:
             continue
         if kind == "python":
             listing.python.append(path)
-            if "gunicorn" in path and (special := deployment.kind_of(path)):
+            if "gunicorn" in path and (special := deployment.kind_of(path)) and _configures(files, path):
                 listing.deployment.append((path, special))
             if manifests.kind_of(path):
                 listing.manifests.append(path)
@@ -72,6 +72,12 @@ def listed(files: Files, config: Config) -> Listing:
         else:
             listing.deployment.append((path, deployment.kind_of(path) or ""))
     return listing
+
+
+def _configures(files: Files, path: str) -> bool:
+    from geventlint.deployment.gunicorn_settings import configures  # start-up: few projects have such a file
+
+    return configures(files.read(path) or b"")
 
 
 def _by_head(files: Files, path: str, listing: Listing) -> None:

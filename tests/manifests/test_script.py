@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from geventlint import manifests
-from geventlint.model import Manifest
+
+if TYPE_CHECKING:
+    from geventlint.model import Manifest
 
 
 def script_requirements(path: str, data: bytes) -> Manifest:
