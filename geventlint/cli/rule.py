@@ -10,6 +10,7 @@ import click
 from geventlint import config as configuration
 from geventlint.cli import output
 from geventlint.cli.options import existing
+from geventlint.documents.words import counted
 from geventlint.knowledge import catalog as catalogue
 from geventlint.report import Context, page
 from geventlint.report.json_ import dumps
@@ -62,8 +63,9 @@ def _test(paths: tuple[str, ...], databases: tuple[Path, ...], output_format: st
         for one in tried:
             for fault in one.faults:
                 output.write(f"{fault}\n")
-            told = f"{len(one.faults)} lines differ" if one.faults else "all as marked"
-            output.write(f"{one.rule.code} {one.rule.name}: {len(one.rule.examples)} examples, {told}\n")
+            differ = "differs" if len(one.faults) == 1 else "differ"
+            told = f"{counted(len(one.faults), 'line')} {differ}" if one.faults else "all as marked"
+            output.write(f"{one.rule.code} {one.rule.name}: {counted(len(one.rule.examples), 'example')}, {told}\n")
     return int(any(one.faults for one in tried))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from geventlint.documents.words import counted
 from geventlint.report.style import Style
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def table(entries: Sequence[Mapping[str, Any]]) -> str:
 
 def numbers(answer: Mapping[str, Any]) -> str:
     """Return what ``lookup.stats`` counted."""
-    lines = [f"{answer['packages']} packages, and {answer['inert']} inert ones"]
+    lines = [f"{counted(answer['packages'], 'package')}, and {counted(answer['inert'], 'inert one')}"]
     for heading in ("statuses", "confidence"):
         counts = ", ".join(f"{count} {word}" for word, count in answer[heading].items() if count)
         lines.append(f"{heading}: {counts or 'none'}")

@@ -68,11 +68,6 @@ class Style:
         return "\n".join((first + lines[0], *(" " * self.label + line for line in lines[1:])))
 
 
-def counted(number: int, word: str) -> str:
-    """Return ``1 warning``, ``2 warnings``."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def listed(words: Iterable[str], most: int) -> str:
     """Return the first words, and how many more there are."""
     every = list(words)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from geventlint.documents.words import counted
 from geventlint.report.places import host_place, kind_shown, one_line, shown
-from geventlint.report.style import counted, listed
+from geventlint.report.style import listed
 
 if TYPE_CHECKING:
     from geventlint.model import Host, Result, Root

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from geventlint.documents.words import counted
 from geventlint.report.json_ import dumps
 from geventlint.report.places import link_place, one_line, shown
-from geventlint.report.style import Style, counted
+from geventlint.report.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

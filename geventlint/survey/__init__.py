@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import commands
+from geventlint.documents.words import counted
 from geventlint.model import FileCounts, Location, Problem
 from geventlint.project import assume as assumption
 from geventlint.project import programs, settling
@@ -62,13 +63,13 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     tell = progress or _silent
     tell("listing files")
     listing = listed(files, config)
-    tell(f"reading {len(listing.deployment)} deployment files")
+    tell(f"reading {counted(len(listing.deployment), 'deployment file')}")
     hosts, faults = declarations.hosts(files, listing, config)
     problems = [*listing.problems, *faults]
-    tell(f"reading {len(listing.manifests)} manifests")
+    tell(f"reading {counted(len(listing.manifests), 'manifest')}")
     read = declarations.packages(files, listing)
     library = programs.is_library(read, hosts, files.read)
-    tell(f"reading {len(listing.python)} Python files")
+    tell(f"reading {counted(len(listing.python), 'Python file')}")
     python = PythonFiles(files, listing.python)
     read += declarations.heads(files, python.heads)
     problems += [problem for manifest in read for problem in manifest.problems]
@@ -90,7 +91,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         known += likely
         notes += [f"assumed {host.command}: {reason}" for host in likely]
     if any(host.gevent for host in known):
-        tell(f"searching {len(listing.python)} Python files")
+        tell(f"searching {counted(len(listing.python), 'Python file')}")
         uses, faults = python.facts(vocabulary(catalog, database), listing.python)
     else:
         more, other = python.facts(without_host(catalog), listing.python)
@@ -162,11 +163,13 @@ def _extras(database: Database) -> Callable[[str], Mapping[str, tuple[str, ...]]
 
 
 def _notes(project: Project, counts: FileCounts, looked: Sequence[str]) -> Iterator[str]:
-    yield f"read {counts.python} Python files, {counts.manifests} manifests, {counts.deployment} deployment files"
+    read = ((counts.python, "Python file"), (counts.manifests, "manifest"), (counts.deployment, "deployment file"))
+    yield f"read {', '.join(counted(number, word) for number, word in read)}"
     for path in looked:
         yield f"searched for launch lines: {path}"
     for manifest in project.manifests:
-        yield f"manifest: {manifest.path} ({len(manifest.requirements)} requirements, {len(manifest.packages)} locked packages)"
+        said = (counted(len(manifest.requirements), "requirement"), counted(len(manifest.packages), "locked package"))
+        yield f"manifest: {manifest.path} ({', '.join(said)})"
     for host in project.hosts:
         patched = f"; {host.reason}" if host.reason else ""
         yield f"host: {host.place} {host.command} (pool {host.pool}, patched {host.patched}, {host.evidence}{patched})"

@@ -109,7 +109,7 @@ def test_table() -> None:
 def test_numbers() -> None:
     counts = {"packages": 3, "statuses": {"blocking": 2, "breaking": 0}, "confidence": {"proven": 0}, "inert": 1}
     assert numbers({**counts, "oldest_evidence": "2026-01-01", "gevent": "26.9"}).split("\n") == [
-        "3 packages, and 1 inert ones",
+        "3 packages, and 1 inert one",
         "statuses: 2 blocking",
         "confidence: none",
         "oldest evidence: 2026-01-01",
