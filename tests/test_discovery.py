@@ -339,6 +339,7 @@ def test_patterns_mean_what_pathspec_says(lines: list[str], parts: list[str]) ->
         "packages/a/src/docs/x.py", "docker-compose.test.yml", "test_data.yml", "app/templates/mail.py",
         "shop/fixtures/load.py", "contests/fixtures/load.py", "shop/fixtures/__init__.py", "fixtures.py", "fixtures.txt", "shop/fixtures.yml",
         "contests/tasks.py", "shoptests/tasks.py", "contests/requirements.txt", "fixture_store/requirements.txt",
+        "Testimonials/tasks.py", "testing_tools/tasks.py", "src/Testing/tasks.py", "src/Contest/tasks.py", "Latest/tasks.py", "App/Tests.py",
     ],
 )  # fmt: skip
 def test_application(path: str) -> None:
@@ -361,6 +362,11 @@ def test_application(path: str) -> None:
         ("shop/__fixtures__/docker-compose.yml", "test"),
         ("shoptests/shoptests/fixtures/packs/broken/requirements.txt", "test"),
         ("shoptests/__fixtures__/run.py", "test"),
+        ("src/Test/tasks.py", "test"),
+        ("src/Load_Test/tasks.py", "test"),
+        ("src/Fixtures/requirements.txt", "test"),
+        ("Examples/tasks.py", "example"),
+        ("Docs/conf.py", "documentation"),
         ("examples/shop/tasks.py", "example"),
         ("packages/a/sample/tasks.py", "example"),
         ("docs/conf.py", "documentation"),

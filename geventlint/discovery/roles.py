@@ -30,6 +30,7 @@ def role_of(path: str) -> Role:
 
     ``vendor`` is no sign here: shops have vendors, and discovery has left the vendored ones out already. A ``docs``
     folder counts at the root or at the root of a workspace's member (``packages/a/docs``), for deeper ones are often code.
+    Folders mean the same in capitals (``src/Test``), of which some file systems make no difference.
     """
     folder, _, name = path.rpartition("/")
     role = _role_of_folder(folder) if folder else "application"
@@ -37,14 +38,14 @@ def role_of(path: str) -> Role:
         stem = name.rpartition(".")[0]
         if name in _TEST_FILES or stem.startswith("test_") or stem.endswith(("_test", "_tests")):
             return "test"
-    elif role == "application" and "fixture" in folder and not _FIXTURES.isdisjoint(folder.split("/")):
+    elif role == "application" and "ixture" in folder and not _FIXTURES.isdisjoint(folder.lower().split("/")):
         return "test"
     return "template" if role == "application" and _is_template(name) else role
 
 
 @lru_cache(maxsize=4096)
 def _role_of_folder(folder: str) -> Role:
-    parts = folder.split("/")
+    parts = folder.lower().split("/")
     if not _VENDORED.isdisjoint(parts):
         return "vendored"
     if any(_is_template(part) for part in parts):
