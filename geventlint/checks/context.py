@@ -101,19 +101,17 @@ def first(ways: Sequence[Way]) -> Way:
 def ways_to(context: Context, path: str, scope: Scope) -> tuple[Way, ...]:
     """How the gevent hosts reach a place; in the body of a task without the workers that never get it from their queues."""
     ways = context.project.ways(path)
-    if not ways or not scope.functions or not is_task(scope):
+    if not ways or not scope.functions or not is_task(context, path, scope):
         return ways
     queues = context.project.queues
     return tuple(way for way in ways if queues.may_run(way.host, path, scope.functions[0]))
 
 
-def is_task(scope: Scope) -> bool:
-    """Whether a place is in the body of a Celery task: a decorated function, or a method of a Task class."""
+def is_task(context: Context, path: str, scope: Scope) -> bool:
+    """Whether a place of a file is in the body of a Celery task: a decorated function, or a method of a Task class."""
     if any(map(task_decorator, scope.decorators)):
         return True
-    return bool(scope.functions) and any(
-        base == "celery.Task" or (base.startswith("celery.") and base.endswith("Task")) for base in scope.bases
-    )
+    return bool(scope.functions) and context.project.task_classes.among(scope.bases, path)
 
 
 def task_decorator(name: str) -> bool:

@@ -37,7 +37,7 @@ _TASK_SIGNALS = "celery.signals.task_"
 
 
 _TASK_MARKS = re.compile(
-    rb"@[\w.]*task\b|\bshared_task\b|\.task\(|Task\)\s*:|celery[.\w]*(?: import [^\n]*)?\bsignals\b|periodic_task"
+    rb"@[\w.]*task\b|\bshared_task\b|\.task\(|Task\)\s*:|celery[.\w]*(?: import [^\n]*)?\bsignals\b|periodic_task|register_task"
 )
 _EITHER_MARKS = re.compile(
     _TASK_MARKS.pattern
@@ -86,7 +86,7 @@ def entry_of(  # noqa: PLR0913  # the two flags by name
 
 def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views: bool) -> tuple[Way, ...]:
     """The ways of the hosts that run this place in greenlets of their own; none if it is no entry."""
-    task = is_task(scope) or _signal(scope) or (call is not None and _registered(call))
+    task = is_task(context, path, scope) or _signal(scope) or (call is not None and _registered(call))
     view = views and (_view(scope) or (call is not None and _routed(path, call)))
     if not task and not view:
         return ()

@@ -48,7 +48,7 @@ def _judged(context: Context, path: str, use: Use, package: Package, verdict: Us
     yield context.finding(
         _where(path, use, verdict),
         f"`{use.text or use.name}` {_does(verdict)}{words(verdict)}",
-        contexts=["reached", *(["task"] if is_task(use.scope) else [])],
+        contexts=["reached", *(["task"] if is_task(context, path, use.scope) else [])],
         severity=verdict.severity,
         hosts=[item.host for item in ways],
         chain=first(ways).links,

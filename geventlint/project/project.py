@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.project.queues import Queues
 from geventlint.project.reach import is_script
+from geventlint.project.task_classes import TaskClasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -118,6 +119,11 @@ class Project:
     def queues(self) -> Queues:
         """Which workers get which task."""
         return Queues(self.hosts, self.modules, self.modules.read)
+
+    @cached_property
+    def task_classes(self) -> TaskClasses:
+        """Which classes are Celery's tasks."""
+        return TaskClasses(self.modules)
 
     def ways(self, path: str) -> tuple[Way, ...]:
         """How each gevent host reaches a file."""
