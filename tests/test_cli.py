@@ -445,6 +445,16 @@ def test_all_rules_on_a_terminal_take_a_line_each(project: Path, monkeypatch: py
     assert any(line.endswith("…") for line in lines)
 
 
+def test_hosts_on_a_terminal_fit_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "Procfile").write_text(f"worker: celery -A shop worker -P gevent -Q {'mail,' * 20}x\n", encoding="utf-8")
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["hosts"]) == 0
+    assert max(map(len, stream.getvalue().splitlines())) <= 80
+
+
 def test_rule_of_the_team(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "geventlint.toml").write_text('rules = ["gone"]\n', encoding="utf-8")
     assert main(["rule", "GVL101"]) == 2

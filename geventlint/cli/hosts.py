@@ -32,6 +32,8 @@ def hosts(*, path: str, output_format: str, assume: tuple[str, ...], config_file
         found = list(scripts.judged(closures, known.project.uses, known.project.modules.paths))
     result = Result(Root.of(config.root, cwd), hosts=tuple(host for host, _ in found), looked=known.looked)
     reaches = [None if closure is None else len(closure) for _, closure in found]
-    render = table.render_json if output_format == "json" else table.render_text
-    output.write(render(result, reaches))
+    if output_format == "json":
+        output.write(table.render_json(result, reaches))
+    else:
+        output.write(table.render_text(result, reaches, output.room()))
     return 0 if result.hosts else 1

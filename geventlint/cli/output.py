@@ -82,10 +82,15 @@ def width() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
+def room() -> int | None:
+    """Return the columns that a table may take: those of the terminal, or None where there is none."""
+    return width() if sys.stdout.isatty() else None
+
+
 def fitted(line: str) -> str:
     """Return a row of a table, cut to the terminal; where there is none it stays whole."""
-    room = width() if sys.stdout.isatty() else len(line)
-    return line if len(line) <= room else f"{line[: room - 1]}…"
+    columns = room() or len(line)
+    return line if len(line) <= columns else f"{line[: columns - 1]}…"
 
 
 class Progress:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from geventlint.model import Result
 
 _HEADS = ("KIND", "POOL", "PATCHED", "CONCURRENCY", "QUEUES", "ENTRY", "REACHES", "SERVICE", "PLACE", "COMMAND")
+_HEADS_NARROW = ("KIND", "POOL", "PATCHED", "CONCURRENCY", "REACHES", "ENTRY")
+_INDENT = "    "
 _SERVICE = _HEADS.index("SERVICE")
 _LONG = 120
 _SHORT = 40
@@ -25,13 +27,21 @@ def render_json(result: Result, reaches: Sequence[int | None]) -> str:
     return dumps([host_object(result.root, host, modules) for host, modules in zip(result.hosts, reaches, strict=True)])
 
 
-def render_text(result: Result, reaches: Sequence[int | None]) -> str:
+def render_text(result: Result, reaches: Sequence[int | None], width: int | None = None) -> str:
     """Return a table, or a line that says where launch lines were looked for.
 
-    The services have a column where there are any.
+    The services have a column where there are any. A table that is wider than the terminal (``width``; None where there
+    is none) becomes one of three lines a host.
     """
     if not result.hosts:
         return "".join(f"{line}\n" for line in host_lines(result))
+    table = _wide(result, reaches)
+    if width is not None and max(map(len, table)) > width:
+        table = [line if len(line) <= width else f"{line[: width - 1]}…" for line in _narrow(result, reaches)]
+    return "".join(f"{line}\n" for line in (*table, *_reasons(result)))
+
+
+def _wide(result: Result, reaches: Sequence[int | None]) -> list[str]:
     rows: list[tuple[str, ...]] = [_HEADS]
     for host, modules in zip(result.hosts, reaches, strict=True):
         rows.append(
@@ -50,9 +60,28 @@ def render_text(result: Result, reaches: Sequence[int | None]) -> str:
         )
     if not any(host.service for host in result.hosts):
         rows = [(*row[:_SERVICE], *row[_SERVICE + 1 :]) for row in rows]
+    return _aligned(rows)
+
+
+def _narrow(result: Result, reaches: Sequence[int | None]) -> Iterator[str]:
+    """What a process is on one line; where it is declared, and its command, on two below."""
+    rows = [
+        (kind_shown(host), host.pool, host.patched, _number(host.concurrency), _number(modules), host.entry or "-")
+        for host, modules in zip(result.hosts, reaches, strict=True)
+    ]
+    head, *lines = _aligned([_HEADS_NARROW, *rows])
+    yield head
+    for host, line in zip(result.hosts, lines, strict=True):
+        service = f"; service {one_line(host.service)}" if host.service else ""
+        queues = f"; queues {','.join(host.queues)}" if host.queues else ""
+        yield line
+        yield f"{_INDENT}{host_place(result.root, host)} ({host.evidence}){service}{queues}"
+        yield f"{_INDENT}{one_line(host.command)}"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    table = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    return "".join(f"{line}\n" for line in (*table, *_reasons(result)))
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _number(value: int | None) -> str:
