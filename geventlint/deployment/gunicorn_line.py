@@ -7,10 +7,12 @@ patches everything after the fork and before it loads the application; with ``--
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geventlint.deployment.argv import Word, number, parse, spellings, unknown, unresolved
 from geventlint.deployment.context import relative
+from geventlint.deployment.gunicorn_settings import choices
 from geventlint.deployment.gunicorn_worker import patching_module, pool_of
 from geventlint.model import Host
 
@@ -41,7 +43,7 @@ _DEFAULT_CONFIGURATION = "gunicorn.conf.py"
 
 
 def gunicorn_hosts(line: Line) -> tuple[Host, ...]:
-    """Return the host of a ``gunicorn`` line."""
+    """Return the host of a ``gunicorn`` line; several where its configuration leaves open which it is."""
     from geventlint.deployment import gunicorn_file  # only projects that run gunicorn pay for ast
 
     words = line.words[1:]
@@ -60,7 +62,11 @@ def gunicorn_hosts(line: Line) -> tuple[Host, ...]:
         environment=line.environment,
     )
     directory = _directory(line, options.value("chdir") or _setting(configuration, "chdir"))
-    return (_host(line, options, own, configuration, directory),)
+    if configuration is None:
+        return (_host(line, options, own, None, directory),)
+    open_ones = [replace(configuration, settings=chosen) for chosen in choices(configuration.settings)]
+    hosts = [_host(line, options, own, chosen, directory) for chosen in open_ones]
+    return tuple({(host.pool, host.patched): host for host in reversed(hosts)}.values())[::-1]
 
 
 def _environment_words(line: Line) -> tuple[Word, ...]:
@@ -125,9 +131,7 @@ def _host(line: Line, options: Options, own: Options, configuration: Configurati
         patched,
         _entry(entry),
         concurrency=number(
-            options.value("workers")
-            or _setting(configuration, "workers")
-            or line.environment.get("WEB_CONCURRENCY", "")
+            options.value("workers") or _workers(configuration) or line.environment.get("WEB_CONCURRENCY", "")
         ),
         directory=directory,
         options={name: value for name, value in kept.items() if value},
@@ -146,6 +150,12 @@ def _setting(configuration: Configuration | None, name: str) -> str:
     if configuration is None or name not in configuration.settings:
         return ""
     return configuration.settings[name].text
+
+
+def _workers(configuration: Configuration | None) -> str:
+    """How many workers a configuration asks for; unknown where it may be several numbers."""
+    found = configuration.settings.get("workers") if configuration else None
+    return "" if found is None else found.text if len(found.texts) == 1 else "${" + " or ".join(found.texts) + "}"
 
 
 def _entry(text: str) -> str:

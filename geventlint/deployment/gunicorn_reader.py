@@ -71,12 +71,10 @@ class Reader:
             self._statement(statement, maybe=maybe)
 
     def _statement(self, statement: ast.stmt, *, maybe: bool) -> None:
-        if isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                if isinstance(target, ast.Name):
-                    self._assign(target.id, statement.value, statement, maybe=maybe)
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
-            self._assign(statement.target.id, statement.value, statement, maybe=maybe)
+        if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            self._assignment(statement, maybe=maybe)
+        elif isinstance(statement, ast.If) and (truth := self.values.truth(statement.test)) is not None:
+            self.body(statement.body if truth else statement.orelse, maybe=maybe)
         elif isinstance(statement, (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.Match)):
             for part in _bodies(statement):
                 self.body(part, maybe=True)
@@ -86,6 +84,15 @@ class Reader:
             self._define(statement)
         elif isinstance(statement, ast.Expr):
             self._expression(statement)
+
+    def _assignment(self, statement: ast.Assign | ast.AnnAssign | ast.AugAssign, *, maybe: bool) -> None:
+        for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+            if isinstance(target, ast.Name) and isinstance(statement, ast.AugAssign):
+                self._set(target.id, self.values.append(target.id, statement, maybe=maybe), statement)
+            elif isinstance(target, ast.Name) and statement.value:
+                self._set(target.id, self.values.assign(target.id, statement.value, maybe=maybe), statement)
+            elif isinstance(target, (ast.Tuple, ast.List)) and statement.value:
+                self._unpack(target.elts, statement.value, statement, maybe=maybe)
 
     def _define(self, statement: ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef) -> None:
         self.values.define(statement)
@@ -110,10 +117,26 @@ class Reader:
         if called.startswith("gevent.monkey.patch_") and self.patch is None:
             self.patch = self._location(statement)
 
-    def _assign(self, name: str, value: ast.expr, statement: ast.stmt, *, maybe: bool) -> None:
-        texts = self.values.assign(name, value, maybe=maybe)
+    def _set(self, name: str, texts: tuple[str, ...], statement: ast.stmt) -> None:
         if name in SETTINGS:
             self.settings[name] = Setting(texts, self._location(statement))
+
+    def _unpack(self, targets: list[ast.expr], value: ast.expr, statement: ast.stmt, *, maybe: bool) -> None:
+        """``a, b = 1, 2``: every value is evaluated before the first name is bound."""
+        items = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+        apart = len(items) == len(targets) and not any(isinstance(item, ast.Starred) for item in (*items, *targets))
+        before = [self.values.texts(item) for item in items] if apart else []
+        for index, target in enumerate(targets):
+            inner = target.value if isinstance(target, ast.Starred) else target
+            if not isinstance(inner, ast.Name):
+                continue
+            if not apart:
+                self._set(inner.id, self.values.unknown(inner.id, ast.unparse(value), maybe=maybe), statement)
+                continue
+            texts = self.values.assign(inner.id, items[index], maybe=maybe)
+            if not maybe:
+                self.values.bind(inner.id, texts := before[index])
+            self._set(inner.id, texts, statement)
 
     def _star(self, statement: ast.ImportFrom) -> None:
         inner = self._read(statement.module or "", self.values)

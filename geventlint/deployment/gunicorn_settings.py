@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from geventlint.model import Location
 
 SETTINGS = frozenset(
@@ -44,6 +47,19 @@ class Setting:
     def text(self) -> str:
         """The value; ``${…}`` where it cannot be resolved."""
         return self.texts[0]
+
+
+DECIDING = ("worker_class", "preload_app", "threads")
+"""What decides on the pool and the patch."""
+_CHOICES = 8
+
+
+def choices(settings: Mapping[str, Setting]) -> Iterator[Mapping[str, Setting]]:
+    """Yield the settings once for each combination of what the deciding ones may be, as branches of a script are read."""
+    names = [name for name in DECIDING if name in settings]
+    for texts in islice(product(*(settings[name].texts for name in names)), _CHOICES):
+        chosen = zip(names, texts, strict=True)
+        yield {**settings, **{name: replace(settings[name], texts=(text,)) for name, text in chosen}}
 
 
 def configures(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,8 +11,13 @@ if TYPE_CHECKING:
 
 _ALTERNATIVES = 4
 _DEEPEST = 12
-_CONVERSIONS = frozenset({"str", "int", "float", "bool"})
+_CONVERSIONS = frozenset({"str", "int", "float"})
+_METHODS = frozenset({"lower", "strip", "upper"})
 _READERS = ("env", "config", "get", "setting", "option", "var", "param", "fetch", "read")
+_PLAIN_READERS = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get"})
+"""Those that return the text of a variable as it is."""
+_FALSE = frozenset({"", "0", "f", "false", "n", "no", "off", "none"})
+_SET_OUTSIDE = ("environ", "getenv")
 
 
 class Evaluator:
@@ -20,9 +26,12 @@ class Evaluator:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
         self._names: dict[str, tuple[str, ...]] = {}
+        self._truths: dict[str, bool | None] = {}
         self._imports: dict[str, str] = {}
         self._functions: dict[str, ast.FunctionDef] = {}
         self._classes: dict[str, ast.ClassDef] = {}
+        self._symbols: set[str] = set()
+        """Dotted names of what an expression is, where its value is not known."""
 
     def define(self, statement: ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef) -> None:
         """Remember what an import, a function or a class binds."""
@@ -40,24 +49,32 @@ class Evaluator:
 
     def assign(self, name: str, value: ast.expr, *, maybe: bool) -> tuple[str, ...]:
         """Evaluate and bind; ``maybe`` keeps what the name may have been before."""
-        texts = self.texts(value)
-        if maybe:
-            texts = _distinct((*self._names.get(name, ()), *texts))
-        self._names[name] = texts
+        texts, truth = self.texts(value), self.truth(value)
+        if maybe and name in self._names:
+            texts = _distinct((*self._names[name], *texts))
+            truth = truth if self._truths.get(name) is truth else None
+        self._names[name], self._truths[name] = texts, truth
         return texts
+
+    def append(self, name: str, operation: ast.AugAssign, *, maybe: bool) -> tuple[str, ...]:
+        """Evaluate ``NAME += VALUE`` and bind; other operations give what is not known."""
+        if not isinstance(operation.op, ast.Add) or name not in self._names:
+            return self.unknown(name, _source(operation), maybe=maybe)
+        return self.assign(name, ast.BinOp(operation.target, operation.op, operation.value), maybe=maybe)
 
     def known(self, name: str) -> tuple[str, ...]:
         """What a name may hold; empty if the file assigns nothing to it."""
         return self._names.get(name, ())
 
     def bind(self, name: str, texts: tuple[str, ...]) -> None:
-        """Let a name hold what another file says."""
+        """Let a name hold what another file says, or what was evaluated before."""
         self._names[name] = texts
+        self._truths.pop(name, None)
 
-    def unknown(self, name: str, written: str) -> tuple[str, ...]:
-        """Bind a name to what cannot be read; it may be what it was before."""
-        texts = _distinct((*self._names.get(name, ()), "${" + written[:80] + "}"))
-        self._names[name] = texts
+    def unknown(self, name: str, written: str, *, maybe: bool = True) -> tuple[str, ...]:
+        """Bind a name to what cannot be read; with ``maybe`` it may be what it was before."""
+        texts = _distinct((*(self._names.get(name, ()) if maybe else ()), "${" + written[:80] + "}"))
+        self.bind(name, texts)
         return texts
 
     def dotted(self, node: ast.expr) -> str:
@@ -83,13 +100,14 @@ class Evaluator:
             return self._names.get(node.id) or self._class(node.id)
         if isinstance(node, ast.Attribute):
             name = self.dotted(node)
-            return (
-                (name,)
-                if name.partition(".")[0] in {value.partition(".")[0] for value in self._imports.values()}
-                else ()
-            )
+            imported = name.partition(".")[0] in {value.partition(".")[0] for value in self._imports.values()}
+            return self._symbol(name) if imported else ()
         if isinstance(node, ast.IfExp):
-            return self._known((node.body, node.orelse), depth)
+            truth = self.truth(node.test, depth + 1)
+            chosen = (node.body, node.orelse) if truth is None else (node.body if truth else node.orelse,)
+            return [text for part in chosen for text in self.texts(part, depth + 1)]
+        if isinstance(node, ast.BinOp):
+            return self._added(node, depth)
         if isinstance(node, (ast.BoolOp, ast.Compare, ast.UnaryOp)):
             return self._logic(node, depth)
         if isinstance(node, ast.JoinedStr):
@@ -110,47 +128,121 @@ class Evaluator:
             return known[:1] if isinstance(node.op, ast.Or) else known[-1:]
         if isinstance(node, ast.Compare):
             return self._compared(node, depth)
-        return self._truth(node.operand, depth, opposite=True) if isinstance(node.op, ast.Not) else ()
+        truth = self.truth(node.operand, depth + 1) if isinstance(node.op, ast.Not) else None
+        return () if truth is None else (str(not truth),)
+
+    def _only(self, node: ast.expr, depth: int) -> str | None:
+        """The value of an expression, if it can have one only and that is known."""
+        texts = self.texts(node, depth + 1)
+        return None if len(texts) > 1 or "${" in texts[0] or texts[0] in self._symbols else texts[0]
+
+    def _symbol(self, name: str) -> tuple[str, ...]:
+        self._symbols.add(name)
+        return (name,)
+
+    def _added(self, node: ast.BinOp, depth: int) -> tuple[str, ...]:
+        """Two texts, one behind the other; two that may be numbers are not added."""
+        left, right = self.texts(node.left, depth + 1), self.texts(node.right, depth + 1)
+        found = [one + other for one in left for other in right]
+        if not isinstance(node.op, ast.Add) or any("${" in text or text in self._symbols for text in (*left, *right)):
+            return ()
+        return () if any(map(_is_number, left)) and any(map(_is_number, right)) else tuple(found)
 
     def _compared(self, node: ast.Compare, depth: int) -> tuple[str, ...]:
         """Whether two known texts are equal, or one is among several: ``os.getenv("PRELOAD", "1") in ("1", "true")``."""
-        left, right, how = self.texts(node.left, depth + 1)[0], node.comparators[0], node.ops[0]
-        if len(node.ops) > 1 or "${" in left:
+        left, right, how = self._only(node.left, depth), node.comparators[0], node.ops[0]
+        if len(node.ops) > 1 or left is None:
             return ()
         if isinstance(how, (ast.In, ast.NotIn)) and isinstance(right, (ast.Tuple, ast.List, ast.Set)):
-            others = [self.texts(item, depth + 1)[0] for item in right.elts]
+            others = [self._only(item, depth) for item in right.elts]
         elif isinstance(how, (ast.Eq, ast.NotEq)):
-            others = [self.texts(right, depth + 1)[0]]
+            others = [self._only(right, depth)]
         else:
             return ()
-        if any("${" in other for other in others):
+        if None in others:
             return ()
         return (str((left in others) is isinstance(how, (ast.Eq, ast.In))),)
 
-    def _truth(self, node: ast.expr, depth: int, *, opposite: bool = False) -> tuple[str, ...]:
-        """``bool(…)`` and ``not …`` of what is known: a text is false only if it is empty, a number only if it is 0."""
-        text = self.texts(node, depth + 1)[0]
-        if "${" in text:
-            return ()
-        if isinstance(node, ast.Call) and self.dotted(node.func) in {"int", "float"}:
-            true = text.strip().strip("0.") != ""
-        else:
-            said = isinstance(node, ast.Constant) and isinstance(node.value, str)
-            true = text != "" and (said or text not in {"False", "0"})
-        return (str(true is not opposite),)
+    def truth(self, node: ast.expr, depth: int = 0) -> bool | None:  # noqa: PLR0911  # one form of expression a branch
+        """Whether an expression is true; None where that is not known. The default of a look-up counts."""
+        if depth >= _DEEPEST:
+            return None
+        if isinstance(node, ast.Constant):
+            return bool(node.value)
+        if isinstance(node, ast.Name):
+            return self._truths.get(node.id)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            inner = self.truth(node.operand, depth + 1)
+            return None if inner is None else not inner
+        if isinstance(node, ast.BoolOp):
+            truths = [self.truth(value, depth + 1) for value in node.values]
+            decides = isinstance(node.op, ast.Or)
+            return decides if decides in truths else None if None in truths else not decides
+        if isinstance(node, ast.Compare):
+            compared = self._compared(node, depth)
+            return compared == ("True",) if compared else None
+        return self._truth_of_call(node, depth) if isinstance(node, ast.Call) else None
+
+    def _truth_of_call(self, node: ast.Call, depth: int) -> bool | None:
+        name = self.dotted(node.func)
+        if name == "bool" and node.args:
+            return self.truth(node.args[0], depth + 1)
+        if name in {"int", "float"} and node.args:
+            return _number(self._only(node.args[0], depth))
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and not node.args:
+            text = self._only(node.func.value, depth)
+            return None if text is None else bool(text.strip())
+        if not _reads(name, node):
+            return None
+        known = self._variable(node.args[0], depth)
+        if known:
+            return bool(known[0]) if name in _PLAIN_READERS or known[0].lower() not in _FALSE else None
+        default = _default(node)
+        return None if default is None else self.truth(default, depth + 1)
 
     def _class(self, name: str) -> tuple[str, ...]:
         known = self._classes.get(name)
         if known and known.bases:
-            return (self.dotted(known.bases[0]),)
-        return (self._imports[name],) if name in self._imports else ()
+            return self._symbol(self.dotted(known.bases[0]))
+        return self._symbol(self._imports[name]) if name in self._imports else ()
 
     def _formatted(self, node: ast.JoinedStr, depth: int) -> tuple[str, ...]:
         done = []
         for part in node.values:
+            if isinstance(part, ast.FormattedValue) and (part.format_spec or part.conversion > 0):
+                return ()
             inner = part.value if isinstance(part, ast.FormattedValue) else part
             done.append(self.texts(inner, depth + 1)[0])
         return ("".join(done),)
+
+    def _method(self, node: ast.Call, called: ast.Attribute, depth: int) -> Iterable[str]:
+        """A method of a text: a form that is filled, or the same in other letters."""
+        if called.attr == "format":
+            text = self._only(called.value, depth)
+            return () if text is None else self._format(text, node, depth)
+        texts = self.texts(called.value, depth + 1)
+        return [text if "${" in text else getattr(text, called.attr)() for text in texts] if not node.args else ()
+
+    def _format(self, text: str, node: ast.Call, depth: int) -> tuple[str, ...]:
+        """``"{}.{name}".format(…)`` of what is known, without forms and conversions."""
+        given = {str(index): item for index, item in enumerate(node.args)}
+        given.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
+        done: list[str | None] = []
+        count = 0
+        try:
+            for literal, field, form, conversion in string.Formatter().parse(text):
+                done.append(literal)
+                if field is None:
+                    continue
+                value = given.get(field or str(count))
+                if value is None or form or conversion:
+                    return ()
+                count += not field
+                done.append(self._only(value, depth))
+        except ValueError:
+            return ()
+        known = [piece for piece in done if piece is not None]
+        return ("".join(known),) if len(known) == len(done) else ()
 
     def _subscript(self, node: ast.Subscript, depth: int) -> tuple[str, ...]:
         if self.dotted(node.value) in {"os.environ", "environ"}:
@@ -165,34 +257,54 @@ class Evaluator:
 
     def _call(self, node: ast.Call, depth: int) -> Iterable[str]:
         name = self.dotted(node.func)
+        if name == "bool" and node.args:
+            truth = self.truth(node.args[0], depth + 1)
+            return () if truth is None else (str(truth),)
         if name in _CONVERSIONS and node.args:
-            return self._truth(node.args[0], depth) if name == "bool" else self.texts(node.args[0], depth + 1)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in {"lower", "strip", "upper"} and not node.args:
-            texts = self.texts(node.func.value, depth + 1)
-            return [text if "${" in text else getattr(text, node.func.attr)() for text in texts]
+            return self.texts(node.args[0], depth + 1)
+        if isinstance(node.func, ast.Attribute) and (node.func.attr in _METHODS or node.func.attr == "format"):
+            return self._method(node, node.func, depth)
         own = self._functions.get(name)
         if own is not None:
             returned = [item.value for item in ast.walk(own) if isinstance(item, ast.Return) and item.value]
-            return self._known(returned, depth)
-        if node.args and (any(word in name.lower() for word in _READERS) or not name):
+            return [text for value in returned for text in self.texts(value, depth + 1)]
+        if _reads(name, node):
             known = self._variable(node.args[0], depth)
-            if known:
-                return known
-            default = node.args[1] if len(node.args) > 1 else None
-            for keyword in node.keywords:
-                if keyword.arg in {"default", "fallback"}:
-                    default = keyword.value
-            return () if default is None else self.texts(default, depth + 1)
+            default = _default(node)
+            return known or (() if default is None else self.texts(default, depth + 1))
         return ()
 
 
+def _reads(name: str, node: ast.Call) -> bool:
+    """Whether a call looks like a look-up of the environment or of a configuration."""
+    return bool(node.args) and (any(word in name.lower() for word in _READERS) or not name)
+
+
+def _default(node: ast.Call) -> ast.expr | None:
+    named = [keyword.value for keyword in node.keywords if keyword.arg in {"default", "fallback"}]
+    return named[-1] if named else node.args[1] if len(node.args) > 1 else None
+
+
+def _number(text: str | None) -> bool | None:
+    """Whether a number is another than 0; None for what is no number."""
+    try:
+        return None if text is None else float(text) != 0
+    except ValueError:
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return _number(text) is not None
+
+
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text once; one that only the environment says is left out where there is another, as a default would be."""
     found = tuple(dict.fromkeys(texts))
-    known = tuple(text for text in found if "${" not in text)
+    known = tuple(text for text in found if "${" not in text or not any(word in text for word in _SET_OUTSIDE))
     return (known or found)[:_ALTERNATIVES]
 
 
-def _source(node: ast.expr) -> str:
+def _source(node: ast.AST) -> str:
     try:
         return ast.unparse(node).replace("\n", " ")[:80]
     except (RecursionError, ValueError):

@@ -14,6 +14,7 @@ from geventlint.project.python_hosts import EMBEDDED, PATCH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from geventlint.deployment.gunicorn_file import Configuration
     from geventlint.model import Host, Manifest, Use
     from geventlint.project.callers import Callers
     from geventlint.project.modules import Modules
@@ -196,28 +197,42 @@ def configured(hosts: Iterable[Host], modules: Modules, entries: Callable[[Host]
     gunicorn reads it from the folder in which it is started, and from there it imports the application; a launch line in
     another folder does not say which one that is. With ``--chdir`` it reads the file before it goes to the application's.
     """
-    return tuple(_configured(host, modules, entries) for host in hosts)
+    return tuple(form for host in hosts for form in _configured(host, modules, entries))
 
 
-def _configured(host: Host, modules: Modules, entries: Callable[[Host], tuple[str, ...]]) -> Host:
+def _configured(host: Host, modules: Modules, entries: Callable[[Host], tuple[str, ...]]) -> Iterable[Host]:
     if host.kind != "gunicorn" or {"config", "chdir"} & host.options.keys():
-        return host
+        return [host]
     found = entries(host)
     folder = modules.package_root(found[-1]) if found else ""
     path = f"{folder}/{_CONFIGURATION}"
     data = modules.read(path) if folder and path in modules.paths else None
     if data is None:
-        return host
+        return [host]
     from geventlint.deployment.commands import gunicorn_configuration  # only projects that have such a file pay for ast
-    from geventlint.deployment.gunicorn_worker import pool_of
+    from geventlint.deployment.gunicorn_settings import choices
 
     configuration = gunicorn_configuration(path, data, modules.read)
-    said = {name: setting.text for name, setting in configuration.settings.items()}
+    forms = [
+        _with(host, configuration, {name: setting.text for name, setting in chosen.items()}, modules, folder)
+        for chosen in choices(configuration.settings)
+    ]
+    return list({(form.pool, form.patched): form for form in reversed(forms)}.values())[::-1]
+
+
+def _with(host: Host, configuration: Configuration, said: Mapping[str, str], modules: Modules, folder: str) -> Host:
+    """A host with what a configuration says."""
+    from geventlint.deployment.gunicorn_worker import pool_of  # as above
+
+    path = configuration.path
     options = {**host.options, "config": path}
     pool = host.pool
     if "worker-class" not in options and "worker_class" in said:
         options["worker-class"] = said["worker_class"]
         pool = pool_of(said["worker_class"], modules.read, folder, path)
+        if pool == "unknown":
+            hidden = f"the worker class is in {said['worker_class']}, which no file of the project sets"
+            return replace(host, pool=pool, patched="unknown", options=options, reason=hidden)
     if said.get("preload_app", "").lower() in {"true", "1"}:
         options["preload"] = "true"
     if pool != "gevent":

@@ -346,6 +346,39 @@ def test_gunicorn_configuration_file_is_read() -> None:
     assert str(host.entry_location) == "conf/g.py:1"
 
 
+CHOICES = [
+    # the configuration, and the hosts that it leaves open
+    ("worker_class = 'gevent'", [("gevent", "before-app")]),
+    ("worker_class = 'gevent' if os.environ.get('X') else 'sync'", [("gevent", "before-app"), ("sync", "no")]),
+    ("worker_class = 'sync'\nif os.environ.get('X'):\n    worker_class = 'gevent'", [("sync", "no"), ("gevent", "before-app")]),
+    ("worker_class = 'sync' if os.environ.get('X') else pick()", [("sync", "no"), ("unknown", "unknown")]),
+    ("worker_class = 'gevent'\npreload_app = bool(X)", [("gevent", "before-app")]),
+    ("worker_class = 'gevent'\npreload_app = True if X else False", [("gevent", "after-app"), ("gevent", "before-app")]),
+    ("worker_class = 'gevent'\npreload_app = False\nif X:\n    preload_app = True\n    workers = 3", [("gevent", "before-app"), ("gevent", "after-app")]),
+    ("threads = 1 if X else 4", [("sync", "no"), ("gthread", "no")]),
+    ("threads = 1 if X else 4\nworker_class = 'gevent'", [("gevent", "before-app")]),
+    ("workers = 1 if X else 4", [("sync", "no")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "expected"), CHOICES)
+def test_a_configuration_that_leaves_the_pool_open_is_several_hosts(
+    source: str, expected: list[tuple[str, str]]
+) -> None:
+    found = hosts_of(launch("gunicorn s:a"), files(**{"gunicorn.conf.py": f"import os\n\n{source}\n"}))  # type: ignore[arg-type]
+    assert [(host.pool, host.patched) for host in found] == expected
+    assert [(host.pool, host.patched) for host in settled(found)] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [("workers, threads = 2, 3", 2), ("workers = 1 if X else 4", None), ("workers = 3\nif X:\n    bind = ''", 3)],
+)
+def test_how_many_workers_a_configuration_asks_for(source: str, count: int | None) -> None:
+    (host,) = hosts_of(launch("gunicorn s:a"), files(**{"gunicorn.conf.py": source}))  # type: ignore[arg-type]
+    assert host.concurrency == count
+
+
 def test_patch_at_the_top_of_the_configuration_helps_preload() -> None:
     source = "from gevent import monkey\nmonkey.patch_all()\nworker_class = 'gevent'\npreload_app = True\n"
     (host,) = hosts_of(launch("gunicorn s:a"), files(**{"gunicorn.conf.py": source}))  # type: ignore[arg-type]

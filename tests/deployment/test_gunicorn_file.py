@@ -69,12 +69,76 @@ VALUES = [
     pytest.param("worker_class = name == 'a'", ("${name == 'a'}",), id="unknown on the left"),
     pytest.param("def f(): return f()\nworker_class = f()", ("${f()}",), id="recursive function"),
     pytest.param("# worker_class = 'gevent'\nx.worker_class = 'gevent'", (), id="not set"),
+    pytest.param("workers, worker_class = 2, 'gevent'", ("gevent",), id="tuple"),
+    pytest.param("[workers, worker_class] = (2, 'gevent')", ("gevent",), id="list"),
+    pytest.param("a, b = 'sync', 'gevent'\na, b = b, a\nworker_class = a", ("gevent",), id="exchanged names"),
+    pytest.param("workers, worker_class = pick()", ("${pick()}",), id="tuple of a call"),
+    pytest.param("*workers, worker_class = 2, 'gevent'", ("${(2, 'gevent')}",), id="starred tuple"),
+    pytest.param("worker_class, workers = 'gevent', 2, 3", ("${('gevent', 2, 3)}",), id="tuple of another length"),
+    pytest.param("worker_class = 'g' + 'event'", ("gevent",), id="concatenation"),
+    pytest.param("a = 'g'\nworker_class = a + 'ev' + 'ent'", ("gevent",), id="concatenation of names"),
+    pytest.param("worker_class = 'g'\nworker_class += 'event'", ("gevent",), id="augmented"),
+    pytest.param("worker_class = 'a'\nworker_class *= 2", ("${worker_class *= 2}",), id="otherwise augmented"),
+    pytest.param("worker_class += 'event'", ("${worker_class += 'event'}",), id="augmented unknown"),
+    pytest.param("worker_class = name + 'event'", ("${name + 'event'}",), id="concatenation of an unknown name"),
+    pytest.param("n = '2'\nworker_class = n + '3'", ("${n + '3'}",), id="texts that may be numbers"),
+    pytest.param("worker_class = 'a' * 2", ("${'a' * 2}",), id="repeated"),
+    pytest.param("worker_class = '{}.{}'.format('a', 'b')", ("a.b",), id="format"),
+    pytest.param("w = 'Own'\nworker_class = '{m}.{0}'.format(w, m='shop')", ("shop.Own",), id="format by number and name"),
+    pytest.param("worker_class = '{{{}}}'.format('a')", ("{a}",), id="format with braces"),
+    pytest.param("worker_class = '{}'.format(a)", ("${'{}'.format(a)}",), id="format of an unknown name"),
+    pytest.param("worker_class = '{:>9}'.format('a')", ("${'{:>9}'.format('a')}",), id="format with a form"),
+    pytest.param("worker_class = '{!r}'.format('a')", ("${'{!r}'.format('a')}",), id="format with a conversion"),
+    pytest.param("worker_class = '{a.b}'.format(a='a')", ("${'{a.b}'.format(a='a')}",), id="format of an attribute"),
+    pytest.param("worker_class = '{1}'.format('a')", ("${'{1}'.format('a')}",), id="format of too little"),
+    pytest.param("worker_class = '{'.format('a')", ("${'{'.format('a')}",), id="broken format"),
+    pytest.param("a = 'x'\nworker_class = f'{a!r}'", ("${f'{a!r}'}",), id="f-string with a conversion"),
+    pytest.param("worker_class = f'{a}.b'", ("${a}.b",), id="f-string of an unknown name"),
+    pytest.param("worker_class = 'gevent' if unknown else other()", ("gevent", "${other()}"), id="either, one unknown"),
+    pytest.param("import os\nworker_class = os.environ['W'] if 'W' in os.environ else 'gevent'", ("gevent",), id="a default in a choice"),
+    pytest.param("import os\nDEBUG = os.getenv('DEBUG', '0') == '1'\nworker_class = 'sync' if DEBUG else 'gevent'", ("gevent",), id="a choice that is known"),
+    pytest.param("DEBUG = False\nif DEBUG:\n  worker_class = 'sync'\nelse:\n  worker_class = 'gevent'", ("gevent",), id="a branch that is known"),
+    pytest.param("DEBUG = True\nif DEBUG:\n  worker_class = 'gevent'\nelse:\n  worker_class = 'sync'", ("gevent",), id="the first branch"),
+    pytest.param("DEBUG = 'False'\nif not DEBUG:\n  worker_class = 'sync'\nelse:\n  worker_class = 'gevent'", ("gevent",), id="a text is true"),
+    pytest.param("worker_class = 'sync'\nif X:\n  worker_class = 'gevent'", ("sync", "gevent"), id="a branch over a default"),
+    pytest.param("A = True\nif X:\n  A = False\nworker_class = 'gevent' if A else 'sync'", ("gevent", "sync"), id="a choice by what a branch may change"),
+    pytest.param("import sys\nif sys.platform == 'linux':\n  worker_class = 'gevent'\nelse:\n  worker_class = 'sync'", ("gevent", "sync"), id="a branch by an attribute"),
+    pytest.param("import sys\nos = sys.platform\nworker_class = 'gevent' if os == 'linux' else 'sync'", ("gevent", "sync"), id="a choice by a name of an attribute"),
+    pytest.param("from shop import kind\nworker_class = 'gevent' if kind == 'a' else kind + 'b'", ("gevent", "${kind + 'b'}"), id="a choice by an import"),
+    pytest.param("K = 'a' if X else 'b'\nworker_class = 'gevent' if K == 'a' else 'sync'", ("gevent", "sync"), id="a choice by a choice"),
+    pytest.param("worker_class = 'gevent' if True and X else 'sync'", ("gevent", "sync"), id="and with an unknown"),
+    pytest.param("worker_class = 'sync' if False and X else 'gevent'", ("gevent",), id="and with what is false"),
+    pytest.param("worker_class = 'gevent' if X or 'a' else 'sync'", ("gevent",), id="or with what is true"),
+    pytest.param("import os\nworker_class = 'gevent' if os.environ.get('X', False) else 'sync'", ("sync",), id="a false default"),
+    pytest.param("import os\nworker_class = 'gevent' if os.environ.get('X', '').lower() else 'sync'", ("sync",), id="an empty default"),
+    pytest.param("import os\nworker_class = 'gevent' if int(os.environ.get('X', '0')) else 'sync'", ("sync",), id="a zero default"),
+    pytest.param("import os\nworker_class = 'gevent' if int(os.environ.get('X', 'a')) else 'sync'", ("gevent", "sync"), id="a default that is no number"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("source", "expected"), VALUES)
 def test_values(source: str, expected: tuple[str, ...]) -> None:
     assert texts(source) == expected
+
+
+CHOSEN = "import os\nworker_class = 'gevent' if os.environ.get('X') else 'sync'"
+
+
+@pytest.mark.parametrize(
+    ("source", "variables", "expected"),
+    [
+        pytest.param(CHOSEN, {"X": "1"}, ("gevent",), id="set"),
+        pytest.param(CHOSEN, {"X": "0"}, ("gevent",), id="set to a word that only looks false"),
+        pytest.param(CHOSEN, {"X": ""}, ("sync",), id="set to nothing"),
+        pytest.param(CHOSEN, {}, ("gevent", "sync"), id="not set by the launch: a machine may set it"),
+        pytest.param(CHOSEN.replace("os.environ.get", "env.bool"), {"X": "1"}, ("gevent",), id="a reader of its own"),
+        pytest.param(
+            CHOSEN.replace("os.environ.get", "env.bool"), {"X": "off"}, ("gevent", "sync"), id="which may convert"
+        ),
+    ],
+)
+def test_choices_by_the_environment(source: str, variables: dict[str, str], expected: tuple[str, ...]) -> None:
+    assert texts(source, **variables) == expected
 
 
 def test_the_environment_of_the_launch_wins_over_defaults() -> None:

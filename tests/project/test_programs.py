@@ -191,6 +191,26 @@ def test_the_configuration_beside_the_application(tree, options, configuration, 
     assert (host.pool, host.patched, host.options.get("config"), "preload" in host.options) == expected
 
 
+@pytest.mark.parametrize(
+    ("configuration", "expected"),
+    [
+        pytest.param(
+            "worker_class = 'gevent' if X else 'sync'", [("gevent", "before-app"), ("sync", "no")], id="a choice"
+        ),
+        pytest.param("worker_class = pick()", [("unknown", "unknown")], id="unknown"),
+        pytest.param(
+            "worker_class = 'gevent'\npreload_app = False\nif X:\n    preload_app = True",
+            [("gevent", "before-app"), ("gevent", "after-app")],
+            id="preload",
+        ),
+    ],
+)
+def test_a_configuration_that_leaves_open_which_pool_it_is(tree, configuration, expected):
+    modules = tree(**{"api/app.py": "app = 1", "api/gunicorn.conf.py": configuration})
+    found = configured([gunicorn()], modules, Reach(modules).entry_paths)
+    assert [(host.pool, host.patched) for host in found] == expected
+
+
 def test_no_configuration_for_an_application_that_is_not_found(tree):
     modules = tree(**{"api/other.py": "", "api/gunicorn.conf.py": "workers = 2"})
     assert configured([gunicorn()], modules, Reach(modules).entry_paths) == (gunicorn(),)
