@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geventlint import config, engine
-from geventlint.manifests.script import script_requirements
+from geventlint import config, engine, manifests
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,7 +151,8 @@ def test_a_finding_stands_at_the_requirement_and_names_the_second_one(tmp_path: 
 def test_the_header_of_a_script_has_its_places_too() -> None:
     text = '#!/usr/bin/env python3\n# /// script\n# dependencies = [\n#   "celery", "psycopg2>=2.8",\n#   \'psycopg2<3\',\n# ]\n# ///\n'
 
-    found = [item.location for item in script_requirements("run.py", text.encode()).requirements]
+    manifest = manifests.read_as("script", "run.py", text.encode(), lambda _: None)
+    found = [item.location for item in manifest.requirements]
 
     assert [(where.line, where.column, where.end_column) for where in found] == [(4, 6, 12), (4, 16, 29), (5, 6, 16)]
 
