@@ -258,6 +258,9 @@ class Modules:
         if folder and (parts[-1] in _IMPLICIT or parts[-1] in self._related):
             yield folder.encode()
             yield b"autodiscover_tasks"
+        if path in self._configurations:
+            yield from strings.STARTS_DJANGO
+            yield b"autodiscover_tasks"
 
     def edges(self, path: str) -> tuple[Edge, ...]:
         """The project's own files that a file imports, in the order of its lines; strings that name modules included."""
@@ -323,6 +326,12 @@ class Modules:
     def _settings_near(self, folder: str) -> tuple[str, ...]:
         """Django's settings, as the program of Django that is nearest to a folder names them."""
         return django.settings_near(folder, self._programs)
+
+    @cached_property
+    def _configurations(self) -> frozenset[str]:
+        """The files of Django's settings that its programs name."""
+        named = [(text, program.path) for program in self._programs for text in program.settings]
+        return frozenset(path for text, near in named for path in self.find(text, near.rpartition("/")[0])[-1:])
 
     @cached_property
     def _programs(self) -> tuple[django.Program, ...]:

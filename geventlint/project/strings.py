@@ -41,7 +41,9 @@ _FILLED = re.compile(
 )
 """A dotted name that ends in what only running the program tells."""
 
-_STARTS_DJANGO = (b"get_wsgi_application(", b"get_asgi_application(", b"django.setup(", b"django.conf:settings")
+STARTS_DJANGO = (b"get_wsgi_application(", b"get_asgi_application(", b"django.setup(", b"django.conf:settings")
+"""What is in a file that sets Django up, or that configures Celery by its settings."""
+
 _DISCOVERS_OF_DJANGO = re.compile(rb"autodiscover_tasks\(\s*(?:\)|force\b|related_name\b|lambda\b|settings\.)")
 """Tasks of Django's applications, which no list of packages names."""
 
@@ -150,7 +152,7 @@ def dynamic(data: bytes) -> Iterator[int]:
 
 def _configured(folder: str, data: bytes, around: Around, *, discovers: bool) -> Iterator[Named]:
     """The settings of a file that sets Django up, or takes its tasks from there, and does not say which."""
-    starts = [place for word in _STARTS_DJANGO if (place := data.find(word)) >= 0]
+    starts = [place for word in STARTS_DJANGO if (place := data.find(word)) >= 0]
     discovery = _DISCOVERS_OF_DJANGO.search(data) if discovers else None
     if discovery:
         starts.append(discovery.start())

@@ -229,6 +229,12 @@ def test_programs_that_name_the_settings(tree, files, expected):
     assert targets(modules, "shop/celery.py") == expected
 
 
+@pytest.mark.parametrize("source", [CELERY, "import django\ndjango.setup()", "app.autodiscover_tasks()"])
+def test_who_leads_to_an_application_of_the_settings_of_manage(tree, source):
+    modules = shop(tree, shop__local="INSTALLED_APPS = ['mail']", manage=MANAGE, shop__run=source)
+    assert "shop/run.py" in modules.ancestors("mail/models.py", 5)
+
+
 def test_no_manage(tree):
     assert targets(tree(shop__="", shop__local="", serve="django.setup()"), "serve.py") == []
 
