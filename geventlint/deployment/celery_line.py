@@ -131,6 +131,8 @@ def _patched(line: Line, words: Sequence[Word], pool: _Pool) -> tuple[Patched, s
             "Celery patches for -P gevent only, and this pool is chosen by -P custom and CELERY_CUSTOM_WORKER_POOL",
         )
     if pool.name != "gevent":
+        if _first([word.text for word in words]) == "gevent":
+            return "before-app", f"Celery patches for the first pool on the line, which is gevent, and runs {pool.name}"
         return ("unknown", unknown("the pool", pool.written)) if pool.name == "unknown" else ("no", "")
     if pool.origin == "environment":
         return (
@@ -140,18 +142,23 @@ def _patched(line: Line, words: Sequence[Word], pool: _Pool) -> tuple[Patched, s
     return _found([word.text for word in words], pool)
 
 
-def _found(texts: list[str], pool: _Pool) -> tuple[Patched, str]:
+def _first(texts: list[str]) -> str | None:
     """What Celery's own search for the pool finds, word by word (``celery.__init__._find_option_with_arg``)."""
     if "multi" in texts:
-        return "never", "Celery never patches when a word of the command line equals `multi`"
-    found = None
+        return None
     for index, text in enumerate(texts):
         if text in {"-P", "--pool"}:
-            found = texts[index + 1] if index + 1 < len(texts) else ""
-        elif text.startswith("--pool="):
-            found = text.removeprefix("--pool=")
-        if found is not None:
-            break
+            return texts[index + 1] if index + 1 < len(texts) else ""
+        if text.startswith("--pool="):
+            return text.removeprefix("--pool=")
+    return None
+
+
+def _found(texts: list[str], pool: _Pool) -> tuple[Patched, str]:
+    """Whether Celery patches for the gevent pool that it runs."""
+    if "multi" in texts:
+        return "never", "Celery never patches when a word of the command line equals `multi`"
+    found = _first(texts)
     if found == "gevent":
         return "before-app", "Celery patches before it imports the application"
     if found is not None and found not in _TASK_POOLS:

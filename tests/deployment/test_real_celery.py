@@ -141,6 +141,12 @@ PLAIN = {
     "a queue called gevent": "celery -A shop worker -P solo -Q gevent",
 }
 """Launches with another pool."""
+BESIDE = {
+    "the first of two": "celery -A shop worker -P gevent -P solo",
+    "the first of two, long": "celery -A shop worker --pool gevent --pool=solo",
+    "gevent's own runner": "python -m gevent.monkey --module celery -A shop worker -P solo",
+}
+"""Launches with another pool, in a process that something patches."""
 
 
 @pytest.fixture(scope="module")
@@ -247,12 +253,22 @@ def test_called_no_gevent_worker(name: str, tmp_path: Path) -> None:
     assert said(project(tmp_path, PLAIN[name])) == set()
 
 
+@pytest.mark.parametrize("name", BESIDE)
+def test_called_patched_with_another_pool(name: str, tmp_path: Path) -> None:
+    result = engine.run(engine.Options((".",), project(tmp_path, BESIDE[name]), config.load(tmp_path)))
+    assert [(host.pool, host.patched) for host in result.hosts] == [("solo", "before-app")]
+
+
 def test_workers_that_are_never_patched_run_no_task(redis: str, tmp_path: Path) -> None:
     assert outcomes(NEVER, tmp_path, redis) == dict.fromkeys(NEVER, "received, PENDING")
 
 
 def test_workers_that_are_patched_run_their_tasks(redis: str, tmp_path: Path) -> None:
     assert outcomes(PATCHED, tmp_path, redis) == dict.fromkeys(PATCHED, "SUCCESS, patched, in a greenlet")
+
+
+def test_other_workers_run_their_tasks_patched(redis: str, tmp_path: Path) -> None:
+    assert outcomes(BESIDE, tmp_path, redis) == dict.fromkeys(BESIDE, "SUCCESS, patched")
 
 
 def test_other_workers_run_their_tasks_without_gevent(redis: str, tmp_path: Path) -> None:
