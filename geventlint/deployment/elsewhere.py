@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from geventlint.model import Host
 
-_TEMPLATE = re.compile(r"\.(?:j2|jinja2?|tmpl|tpl|template)\Z")
+_TEMPLATE = re.compile(r"\.(?:j2|jinja2?|jnj|(?:c|go)?tmpl|tpl|template|in)\Z")
 _HOLE = re.compile(r"\$\{[^{}]*\}|\{\{.*?\}\}")
 
 

@@ -16,8 +16,11 @@ _PLAIN = re.compile(
 )
 _SHELL = frozenset({"sh", "bash", "zsh", "dash", "ksh", "ash"})
 _YAML = frozenset({"yml", "yaml"})
-_JINJA = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template")
-_TEMPLATES = (*_JINJA, ".mustache", ".erb")
+_JINJA = (".j2", ".jinja", ".jinja2", ".jnj", ".tmpl", ".ctmpl", ".gotmpl", ".tpl", ".template")
+ERB = (".erb", ".epp")
+"""Templates of Ruby and of Puppet, see ``readers``."""
+_TEMPLATES = (*_JINJA, *ERB, ".mustache", ".in")
+"""What a tool fills in and installs. Samples (``.sample``, ``.example``, ``.dist``) are for people to copy: nothing starts them."""
 _COMPOSE = re.compile(r"(?:docker-?)?compose(?:[-._].*)?\Z|.*docker-compose.*\Z|(?:docker-)?stack(?:[-._].*)?\Z")
 _NOT_DEPLOYMENT = re.compile(
     r"(?:\A|/)(?:\.github|\.gitlab|\.circleci|\.azure-pipelines|\.buildkite|\.drone|\.travis|locales?|i18n|fixtures"
@@ -108,7 +111,7 @@ def _yaml_kind(path: str, name: str, stem: str) -> str | None:
 
 def is_template(path: str) -> bool:
     """Whether a file is a template by its name."""
-    return path.endswith(_JINJA)
+    return path.endswith((*_JINJA, *ERB))
 
 
 def beside(path: str, near: str) -> str:

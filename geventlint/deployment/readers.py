@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from geventlint.deployment.context import Context
-from geventlint.deployment.names import is_template
+from geventlint.deployment.names import ERB, is_template
 from geventlint.documents.placed import Placed
 from geventlint.documents.template import template_mark
 from geventlint.documents.text import decode
@@ -36,6 +36,8 @@ _LARGEST = 500_000
 _PROGRAM = b"[program:"
 _MAKES_TEMPLATES = re.compile(rb"""\{\{-?\s*(?:'\{\{|"\{\{)""")
 """A template from which templates are made starts nothing."""
+_RUBY = re.compile(r"<%(=?)((?:[^%<]|%(?!>)|<(?!%))*)%>")
+"""ERB's braces, which become Jinja's of the same length."""
 _YAML = frozenset({"compose", "yaml", "helm"})
 
 
@@ -50,6 +52,10 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
         reason = f"larger than {_LARGEST // 1000} kB, which no file that starts processes is"
         return (), (Problem("GVL002", Location(path), reason),)
     text = decode(data)
+    if path.endswith(ERB):
+        text = _RUBY.sub(
+            lambda found: f"{{{{ {found[2]}}}}}" if found[1] == "=" else f"{{%{found[1]}{found[2]}%}}", text
+        )
     template = _template(text, path, kind, open_file) if kind == "helm" or is_template(path) else None
     if template:
         text = template.text
@@ -64,6 +70,10 @@ def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Laun
         found = getattr(import_module(f"geventlint.deployment.{module}"), function)(Placed.whole(text), context)
         if kind == "shell" and "<<" in text:
             found = (*found, *_written(text, context))
+    if path.endswith(".in") and "@" in text:
+        from geventlint.deployment.templates import installed  # as above
+
+        return tuple(installed(launch) for launch in found), problems
     return tuple(template.launch(launch) for launch in found) if template else found, problems
 
 

@@ -36,6 +36,8 @@ _DEFAULTS = (
 _NAME = re.compile(r"[\w.\[\]'\"-]+")
 _VARIABLE = re.compile(r"([A-Za-z_]\w*)\s*(?:\||\Z)")
 _PROGRAM = re.compile(r"/(?:celery|gunicorn|uwsgi|locust|flower|flask|python[\d.]*)\Z")
+_AT = re.compile(r"@([A-Za-z_]\w*)@")
+"""A value that ``configure`` fills in."""
 _FIRST, _FILLER, _MOST = 0xE000, "\uf8ff", 6000
 _PLACEHOLDER = re.compile("([\ue000-\uf7ff])\uf8ff*")
 
@@ -118,6 +120,12 @@ class Template:
         if _PLACEHOLDER.fullmatch(written) and (not text or text.lstrip().startswith("-")):
             return text.split()
         return [text]
+
+
+def installed(launch: Launch) -> Launch:
+    """Return a launch of a file that ``configure`` or a Makefile fills in: its ``@NAME@`` are not known before that."""
+    argv = tuple(_AT.sub(r"${\1}", word) for word in launch.argv)
+    return launch if argv == launch.argv else replace(launch, argv=argv)
 
 
 def filled(text: str, names: Callable[[str], str | None]) -> str:

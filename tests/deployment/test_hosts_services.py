@@ -502,6 +502,7 @@ def test_queues_that_are_not_all_known_keep_one_host() -> None:
 LONG = [
     pytest.param("run.sh.j2", "celery {{ " * 10_000, id="braces that nobody closes"),
     pytest.param("run.sh.j2", "celery {% " * 10_000, id="directives that nobody closes"),
+    pytest.param("run.sh.erb", "celery <% " * 10_000, id="braces of Ruby that nobody closes"),
     pytest.param("run.sh.j2", "celery {# " * 10_000, id="comments that nobody closes"),
     pytest.param("run.sh.j2", "celery {% else %} " * 10_000, id="branches on one line"),
     pytest.param("run.sh.j2", "celery\n" + "{{a}}" * 40 + "x\n", id="braces, and something else at last"),

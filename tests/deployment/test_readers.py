@@ -59,6 +59,10 @@ KINDS = [
     ("README.md", None), ("data.json", None), ("entrypoint.sh.j2", "shell"), ("docker-compose.yml.j2", "compose"),
     ("celery.service.j2", "systemd"), ("Dockerfile.j2", "dockerfile"), ("Procfile.tmpl", "procfile"),
     ("page.html.j2", None), ("worker.j2", None),
+    ("supervisord.conf.sample", None), ("supervisord.conf.dist", None), ("uwsgi.ini.example", None), ("worker.service.sample", None),
+    ("configure.in", None), ("MANIFEST.in", None), ("page.html.in", None), ("setup.cfg.in", None), ("worker.jnj", None),
+    ("supervisord.conf.jnj", "supervisor"), ("run.sh.ctmpl", "shell"), ("w.yaml.gotmpl", "yaml"), ("w.service.epp", "systemd"),
+    ("supervisord.conf.in", "supervisor"), ("uwsgi.ini.in", "ini"), ("celery.service.in", "systemd"), ("run.sh.in", "shell"),
 ]  # fmt: skip
 
 
@@ -409,6 +413,12 @@ MANIFESTS = [
     pytest.param("w.yaml.j2", "command: celery -A shop worker -P {{ pool | default('gevent') }}\n", [f"1:10 {WORKER}"], id="Jinja default"),
     pytest.param("w.yaml", "command: celery -A shop worker -P {{ pool }}\nx: {{ y }}\n", ["1:10 celery unknown unknown shop"], id="template without its suffix"),
     pytest.param("run.sh.j2", "{% if x %}\nexec celery -A {{ app|default('shop') }} worker -P {{ pool }}\n{% endif %}\n", ["2:1 celery unknown unknown shop"], id="Jinja shell"),
+    pytest.param("supervisord.conf.jnj", "[program:w]\nautostart = {{ on }}\ncommand=gunicorn -k gevent -w {{ w }} shop:app\n", ["3:9 gunicorn gevent before-app shop:app"], id="Jinja supervisor"),
+    pytest.param("w.conf.erb", "<% if @on -%>\n[program:w]\ncommand=<%= @venv %>/bin/gunicorn -k <%=@pool%> -w 3 shop:app\n<% end %>\n", ["3:9 gunicorn unknown unknown shop:app"], id="ERB"),
+    pytest.param("w.conf.erb", "[program:w]\ncommand=<%= @venv -%>/bin/gunicorn -k gevent shop:app <% \n", ["2:9 gunicorn gevent before-app shop:app"], id="ERB that nobody closes"),
+    pytest.param("supervisord.conf.in", "[program:w]\ncommand=@bindir@/gunicorn -k gevent @APP@\n", ["2:9 gunicorn gevent before-app"], id="filled by configure"),
+    pytest.param("run.sh.in", "exec @bindir@/celery -A shop worker -P @POOL@ -n mail@%h\n", ["1:1 celery unknown unknown shop"], id="a pool filled by configure"),
+    pytest.param("run.sh.in", "exec celery -A shop worker -P ${POOL:-gevent} -n a@b@c\n", [f"1:1 {WORKER}"], id="nothing to fill in"),
     pytest.param("supervisor/w.conf",
                  '[supervisord]\nenvironment=A="1"\n[program:w]\ncommand=/venv/bin/celery -A shop worker -P gevent ; note\ndirectory=/srv/app\nenvironment=B="x y",C=%(ENV_D)s\n; command=celery\n[program:web]\ncommand = gunicorn\n  -k gevent\n  shop:app\ndirectory=src\n',
                  [f"4:9 {WORKER}", "9:11 gunicorn gevent before-app shop:app"], id="supervisor"),
