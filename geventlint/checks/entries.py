@@ -32,6 +32,14 @@ _VIEWS = ("View", "ViewSet", "APIView", "Resource", "Handler", "ViewMixin", "Vie
 _OTHER_VIEWS = ("PyQt", "tkinter", "textual", "discord", "click", "typer", "logging")
 _MIDDLEWARE = frozenset({"process_request", "process_view", "process_response", "process_exception"})
 _RESPONDERS = frozenset({"on_get", "on_post", "on_put", "on_patch", "on_delete"})
+_ANSWERS = (
+    frozenset({"get", "post", "put", "patch", "delete", "head", "options", "list", "create", "retrieve", "update"})
+    | {"destroy", "partial_update", "dispatch", "form_valid", "get_queryset", "get_context_data"}
+    | _MIDDLEWARE
+    | _RESPONDERS
+)
+"""Methods of views that answer requests."""
+
 _URLS = frozenset({"path", "re_path", "url", "add_url_rule", "add_route", "add_view"})
 _TASK_SIGNALS = "celery.signals.task_"
 
@@ -78,7 +86,8 @@ def entry_of(  # noqa: PLR0913  # the two flags by name
         return Entry(ways, name=use.scope.symbol)
     served = views and any(host.kind in SERVERS for host in context.project.gevent_hosts)
     marks = _EITHER_MARKS if served else _TASK_MARKS
-    trail = context.project.calls.trail(path, use, entered, excuses, wraps=wraps, marks=marks)
+    away = elsewhere(context)
+    trail = context.project.calls.trail(path, use, entered, excuses, elsewhere=away, wraps=wraps, marks=marks)
     if trail.scope is None:
         return trail
     return Entry(_hosts(context, trail.path, trail.call, trail.scope, views=views), trail.links, trail.scope.symbol)
@@ -97,9 +106,30 @@ def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views
     )
 
 
-def served_only(ways: Iterable[Way], scope: Scope) -> bool:
-    """Whether a place is in a view, and only workers import it: they have its URLs, and nobody asks them for one."""
-    return _view(scope) and not any(way.host.kind in SERVERS for way in ways)
+def served_only(context: Context, path: str, use: Use, ways: Iterable[Way]) -> bool:
+    """Whether a place is in a view that no task calls, and only workers import it: they have its URLs, and nobody asks them for one."""
+    if _serves(ways) or not _view(use.scope):
+        return False
+    return _asked(use.scope) or not isinstance(entry_of(context, path, use, lambda _: False, views=False), Entry)
+
+
+def elsewhere(context: Context) -> Callable[[str, Use], bool]:
+    """Tell of a call whether no gevent host makes it: in a task that only other workers get, or in a view of a server that is none."""
+
+    def away(path: str, call: Use) -> bool:
+        scope = call.defines if call.form == "decorator" and call.defines is not None else call.scope
+        ways = context.project.ways(path)
+        if not ways:
+            return False
+        if is_task(context, path, scope):
+            return not ways_to(context, path, scope)
+        return not _serves(ways) and (_routed(path, call) or (_view(scope) and _asked(scope)))
+
+    return away
+
+
+def _serves(ways: Iterable[Way]) -> bool:
+    return any(way.host.kind in SERVERS for way in ways)
 
 
 def runs_tasks(project: Project, host: Host) -> bool:
@@ -141,6 +171,11 @@ def _routed(path: str, call: Use) -> bool:
         return False
     top, _, last = call.scope.calls[-1].rpartition(".")
     return last in _URLS and (top.startswith("django") or path.endswith("urls.py") or last.startswith("add_"))
+
+
+def _asked(scope: Scope) -> bool:
+    """Whether it is a part of a view that requests ask for, and code does not call by its name."""
+    return not scope.bases or scope.functions[0] in _ANSWERS
 
 
 def _view(scope: Scope) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geventlint.checks.context import first
-from geventlint.checks.entries import served_only
+from geventlint.checks.context import first, ways_to
+from geventlint.checks.entries import elsewhere, served_only
 from geventlint.project.python_hosts import place
 from geventlint.source.vocabulary import Vocabulary
 
@@ -41,9 +41,11 @@ def fork_in_greenlet(context: Context) -> Iterator[Finding]:
             scope = use.scope
             if use.form != "call" or use.name not in _FORKS or scope.main or scope.type_checking:
                 continue
-            ways = context.project.ways(path)
-            if not ways or served_only(ways, scope) or context.project.calls.excused(path, use, _never):
-                continue  # nobody runs it, or only what stands under __main__: then nothing else runs yet
+            ways = ways_to(context, path, scope)
+            if not ways or served_only(context, path, use, ways):
+                continue
+            if context.project.calls.excused(path, use, _never, elsewhere=elsewhere(context)):
+                continue  # only what stands under __main__ runs it: then nothing else runs yet; or another process does
             fresh = _fresh(use, uses)
             yield context.finding(
                 place(path, use),

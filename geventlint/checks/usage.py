@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import at_import, first, guarded, harmed, ways_to
-from geventlint.checks.entries import Entry, entry_of, served_only
+from geventlint.checks.entries import Entry, elsewhere, entry_of, served_only
 from geventlint.project.calls import Trail
 from geventlint.project.python_hosts import place
 
@@ -31,6 +31,10 @@ def usage(context: Context) -> Iterator[Finding]:
 _NONE: frozenset[str] = frozenset()
 
 
+def _never(_: Use) -> bool:
+    return False
+
+
 def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Finding]:
     ways = () if match.where == "anywhere" and not context.project.gevent_hosts else ways_to(context, path, use.scope)
     if match.hosts:
@@ -39,11 +43,9 @@ def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Find
         return
     if match.where == "module" and not at_import(use):
         return
-    if match.where != "anywhere" and served_only(ways, use.scope):
+    if match.where != "anywhere" and served_only(context, path, use, ways):
         return
-    if ways and context.project.calls.unpatched.only(path, use.line):
-        return
-    if match.unless_conditions and ways and context.project.calls.excused(path, use, match.excuses):
+    if ways and _excused(context, match, path, use):
         return
     entry = _entry(context, match, path, use, ways)
     if isinstance(entry, Trail) and (match.where == "task" or entry.silenced):
@@ -60,6 +62,15 @@ def _judge(context: Context, match: Match, path: str, use: Use) -> Iterator[Find
         key=use.name,
         symbol=use.scope.symbol,
     )
+
+
+def _excused(context: Context, match: Match, path: str, use: Use) -> bool:
+    """Whether a use runs only where gevent has not patched, or everybody who calls its function is excused or in another process."""
+    calls = context.project.calls
+    excuses = match.excuses if match.unless_conditions else _never
+    if match.where != "anywhere":
+        return calls.excused(path, use, excuses, elsewhere=elsewhere(context))
+    return calls.excused(path, use, excuses) if match.unless_conditions else calls.unpatched.only(path, use.line)
 
 
 def _entry(context: Context, match: Match, path: str, use: Use, ways: tuple[Way, ...]) -> Entry | Trail:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first, harmed, is_task, ways_to
-from geventlint.checks.entries import native, served_only
+from geventlint.checks.entries import elsewhere, native, served_only
 from geventlint.checks.remedies import in_force, remedy, same_setup, words
 from geventlint.model import Location, Related
 from geventlint.project.python_hosts import place
@@ -43,7 +43,9 @@ def usage_sensitive(context: Context) -> Iterator[Finding]:
 
 def _judged(context: Context, path: str, use: Use, package: Package, verdict: UseVerdict) -> Iterator[Finding]:
     ways = ways_to(context, path, use.scope)
-    if not ways or served_only(ways, use.scope) or native(use) or context.project.calls.excused(path, use, native):
+    if not ways or native(use) or served_only(context, path, use, ways):
+        return
+    if context.project.calls.excused(path, use, native, elsewhere=elsewhere(context)):
         return
     yield context.finding(
         _where(path, use, verdict),

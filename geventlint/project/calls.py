@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     Entry = Callable[[str, Use, Scope], bool]
     """Whether a place (its file, the call, the scope that runs it) is where a greenlet of a host comes in."""
 
+    Elsewhere = Callable[[str, Use], bool]
+    """Whether a call (its file, the call) is made in another process only."""
+
+
+def _here(_path: str, _call: Use) -> bool:
+    return False
+
+
 _DEPTH = 8
 """Calls are followed upwards so many times."""
 
@@ -139,6 +147,7 @@ class Calls(OwnNames):
         entry: Entry,
         excuses: Callable[[Use], bool],
         *,
+        elsewhere: Elsewhere = _here,
         wraps: bool = False,
         marks: re.Pattern[bytes] = _ANYTHING,
     ) -> Trail:
@@ -159,12 +168,12 @@ class Calls(OwnNames):
         else:
             first = _function(path, use.scope)
         try:
-            return self._search(first, entry, excuses) if first is not None else Trail()
+            return self._search(first, entry, excuses, elsewhere) if first is not None else Trail()
         except EnoughError:
             return Trail(links=(Link("call", "its callers are too many; not followed further", path, use.line),))
 
-    def excused(self, path: str, use: Use, excuses: Callable[[Use], bool]) -> bool:
-        """Whether a use, or everybody who calls its function, is excused or runs only where nothing is patched.
+    def excused(self, path: str, use: Use, excuses: Callable[[Use], bool], *, elsewhere: Elsewhere = _here) -> bool:
+        """Whether a use, or everybody who calls its function, is excused, or runs elsewhere or only where nothing is patched.
 
         Only the next callers are asked.
         """
@@ -178,13 +187,15 @@ class Calls(OwnNames):
             ]
         except EnoughError:
             return False
-        return bool(calls) and all(self._excused(call, excuses) for call in calls)
+        return bool(calls) and all(self._excused(call, excuses, elsewhere) for call in calls)
 
-    def _excused(self, call: _Call, excuses: Callable[[Use], bool]) -> bool:
+    def _excused(self, call: _Call, excuses: Callable[[Use], bool], elsewhere: Elsewhere) -> bool:
         scope = call.use.scope
-        return excuses(call.use) or scope.main or scope.type_checking or self.unpatched.only(call.path, call.use.line)
+        if excuses(call.use) or scope.main or scope.type_checking:
+            return True
+        return self.unpatched.only(call.path, call.use.line) or elsewhere(call.path, call.use)
 
-    def _search(self, first: _Node, entry: Entry, excuses: Callable[[Use], bool]) -> Trail:
+    def _search(self, first: _Node, entry: Entry, excuses: Callable[[Use], bool], elsewhere: Elsewhere) -> Trail:
         seen = {first}
         queue: deque[tuple[_Node, tuple[Link, ...]]] = deque([(first, ())])
         stopped: tuple[Link, ...] = ()
@@ -194,7 +205,7 @@ class Calls(OwnNames):
             calls = self.callers(node)
             unsure = unsure or not calls
             for call in calls:
-                if self._excused(call, excuses):
+                if self._excused(call, excuses, elsewhere):
                     excused = True
                     continue
                 if not call.certain:
