@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from geventlint.deployment import celery_multi
+from geventlint.deployment import celery_multi, celery_refused
 from geventlint.deployment.argv import number, parse, spellings, unknown, unresolved
 from geventlint.model import Host
 
@@ -74,7 +74,16 @@ def celery_hosts(line: Line) -> tuple[Host, ...]:
     if command.text == "multi":
         at = words.index(command)
         return _multi(line, words[at + 1 :], words[:at])
-    return (_worker(line, rest) if command.text == "worker" else _other(line, rest, command.text),)
+    host = _worker(line, rest) if command.text == "worker" else _other(line, rest, command.text)
+    lost = _refused(line, command, words[words.index(command) + 1 :])
+    return (replace(host, options={**host.options, **lost}),)
+
+
+def _refused(line: Line, command: Word, behind: tuple[Word, ...]) -> dict[str, str]:
+    """Why Celery's own command refuses the line; django-celery's takes other options."""
+    if command.text not in {"worker", "beat"} or any(word.endswith("manage.py") for word in line.launch.argv):
+        return {}
+    return celery_refused.refused(command.text, parse(behind, _ALL, _WORKER_FLAGS), _GLOBAL, _ALL)
 
 
 def _subcommand(front: Options) -> Word | None:

@@ -1,7 +1,7 @@
 """What a ``uwsgi`` command line or configuration does.
 
 Measured with uWSGI 2.0.31: ``--gevent N`` alone never patches; ``--gevent-monkey-patch`` patches after the application is
-loaded, ``--gevent-early-monkey-patch`` before it.
+loaded, ``--gevent-early-monkey-patch`` before it. With N below 2 the worker ends at start.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _canonical(name: str) -> str:
 def host_of(section: Section, line: Line, files: tuple[str, ...] = (), missing: str = "") -> Host:
     """Return the host that the options of uWSGI make; ``missing`` is a configuration that the project does not have."""
     gevent = section.last("gevent")
-    pool = "gevent" if gevent and leading_number(gevent[0]) != 0 else _other_pool(section)
+    pool = "gevent" if gevent else _other_pool(section)
     patched, reason = _patched(section, line, pool)
     if missing and pool != "gevent":
         pool, patched, reason = "unknown", "unknown", f"its configuration {missing} is not in the project"
@@ -84,6 +84,7 @@ def host_of(section: Section, line: Line, files: tuple[str, ...] = (), missing: 
         "included": " ".join(files[1:]),
         "missing": missing,
         "threads": section.value("threads"),
+        "refused": _refused(section, pool),
         **_plugins(section),
     }
     return Host(
@@ -103,11 +104,20 @@ def host_of(section: Section, line: Line, files: tuple[str, ...] = (), missing: 
     )
 
 
+def _refused(section: Section, pool: str) -> str:
+    """Why the loop of gevent ends at start; ``gevent N`` is ``async N`` with that loop (measured with uWSGI 2.0.30)."""
+    written = _cores(section, pool)
+    if pool != "gevent" or unresolved(written) or "%" in written or (leading_number(written) or 0) > 1:
+        return ""
+    return f"uWSGI's gevent loop ends at start with fewer than 2 greenlets, and this asks for {written or 'none'}"
+
+
 def _cores(section: Section, pool: str) -> str:
     """How many greenlets or processes."""
     if pool != "gevent":
         return section.value("processes")
-    return section.value("gevent") or section.value("async")
+    found = [value for key, value, _ in section.options if key in {"gevent", "async"}]
+    return found[-1] if found else ""
 
 
 def _telling(section: Section, patched: Patched) -> Location | None:

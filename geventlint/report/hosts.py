@@ -93,9 +93,11 @@ def _cut(text: str, width: int) -> str:
 
 
 def _reasons(result: Result) -> Iterator[str]:
-    """Why a gevent process is not patched when it should be, and what could not be resolved."""
+    """Why a gevent process is not patched when it should be, what could not be resolved, and what never starts."""
     for host in result.hosts:
         place = host_place(result.root, host)
+        if host.options.get("refused"):
+            yield f"{place}: never starts: {one_line(host.options['refused'])}"
         if host.pool == "unknown":
             yield f"{place}: unknown pool{f': {one_line(host.reason)}' if host.reason else ''}"
         elif host.patched in {"never", "after-app"} and host.reason:

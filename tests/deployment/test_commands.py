@@ -88,7 +88,10 @@ GOOD = [
     ("uwsgi --loop gevent --async 10 -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", 10, ()),
     ("uwsgi --chmod-socket --log-x-forwarded-for --gevent 100 -w s:a --log-5xx --gevent-monkey-patch", "uwsgi", "gevent", "after-app", "s:a", 100, ()),
     ("uwsgi --asyncio 5 --mount /x=s:a", "uwsgi", "asyncio", "no", "s:a", None, ()),
-    ("uwsgi --gevent 0 -w s:a", "uwsgi", "sync", "no", "s:a", None, ()),
+    ("uwsgi --gevent 0 -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", 0, ()),
+    ("uwsgi --gevent 1 -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", 1, ()),
+    ("uwsgi --gevent 1 --async 9 -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", 9, ()),
+    ("uwsgi --gevent x -w s:a --gevent-early-monkey-patch", "uwsgi", "gevent", "before-app", "s:a", None, ()),
     ("celeryd-multi start w1 -A shop -P gevent", "celery", "gevent", "before-app", "shop", None, ()),
     ("celery -A shop $GLOBAL worker -P gevent", "celery", "gevent", "before-app", "shop", None, ()),
     ("celery -A shop worker -P gevent -- x y", "celery", "gevent", "before-app", "shop", None, ()),
@@ -272,6 +275,56 @@ def test_no_lasting_process(command: str) -> None:
 def test_unresolved_pool_is_not_guessed(command: str) -> None:
     (host,) = host_of_command(command, "configured")
     assert (host.pool, host.patched) == ("unknown", "unknown")
+
+
+ACCEPTED = [
+    "celery -A shop worker -P gevent",
+    "celery -A shop --workdir src worker -P gevent -c 4",
+    "celery -A shop worker -P custom",
+    "celery -A shop worker -P ${POOL}",
+    "celery -A shop worker $OPTIONS",
+    "celery -A shop worker $NAME=1 task.routes=x",
+    "celery -A shop worker -P gevent --help",
+    "celery -A shop worker --own-option x",
+    "celery -A shop beat x",
+    "celery multi start w1 -A shop -P gevent",
+    "celeryd -A shop",
+    "celery flower -A shop",
+    "python manage.py celery worker -A shop x",
+    "uwsgi --gevent 2 -w s:a",
+    "uwsgi --gevent $N -w s:a",
+    "uwsgi --gevent 1 --async 2 -w s:a",
+    "uwsgi --loop gevent --async 2 -w s:a",
+    "uwsgi --async 1 -w s:a",
+]
+REFUSED = [
+    ("celery worker -A shop", "`-A` behind `worker`", "5.0"),
+    ("celery worker -Ashop -P gevent", "`-A` behind", "5.0"),
+    ("celery worker --app=shop", "`--app` behind", "5.0"),
+    ("celery -A shop worker --workdir src", "`--workdir`", "5.0"),
+    ("celery beat -A shop", "`-A` behind `beat`", "5.0"),
+    ("celery -A shop worker -P=gevent", "pool `=gevent`", "5.3"),
+    ("celery -A shop worker -P celery.concurrency.gevent:TaskPool", "refuse the pool", "5.3"),
+    ("celery -A shop worker -P gevent -- x y", "word `x`", ""),
+    ("celery -A shop worker -P gevent x", "word `x`", ""),
+    ("uwsgi --gevent 0 -w s:a", "asks for 0", ""),
+    ("uwsgi --gevent 1 -w s:a", "asks for 1", ""),
+    ("uwsgi --gevent 9 --async 1 -w s:a", "asks for 1", ""),
+    ("uwsgi --gevent x -w s:a", "asks for x", ""),
+    ("uwsgi --loop gevent -w s:a", "asks for none", ""),
+]
+
+
+@pytest.mark.parametrize("command", ACCEPTED)
+def test_a_line_that_its_program_takes(command: str) -> None:
+    assert all("refused" not in host.options for host in host_of_command(command, "configured"))
+
+
+@pytest.mark.parametrize(("command", "reason", "since"), REFUSED)
+def test_a_line_that_its_program_refuses(command: str, reason: str, since: str) -> None:
+    (host,) = host_of_command(command, "configured")
+    assert reason in host.options["refused"]
+    assert host.options.get("refused-since", "") == since
 
 
 def test_two_pools_of_one_celery_multi() -> None:

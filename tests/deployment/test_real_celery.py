@@ -147,6 +147,17 @@ BESIDE = {
     "gevent's own runner": "python -m gevent.monkey --module celery -A shop worker -P solo",
 }
 """Launches with another pool, in a process that something patches."""
+REFUSED = {
+    "the application behind": "celery worker -A shop -P gevent",
+    "the application behind, long": "celery worker --app=shop -P gevent",
+    "the folder behind": "celery -A shop worker --workdir . -P gevent",
+    "the application behind beat": "celery beat -A shop",
+    "a pool with equals": "celery -A shop worker -P=gevent",
+    "a pool by its class": "celery -A shop worker -P celery.concurrency.gevent:TaskPool",
+    "words behind": "celery -A shop worker -P gevent -- x y",
+    "a word": "celery -A shop worker -P gevent x",
+}
+"""Launches that start nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -257,6 +268,23 @@ def test_called_no_gevent_worker(name: str, tmp_path: Path) -> None:
 def test_called_patched_with_another_pool(name: str, tmp_path: Path) -> None:
     result = engine.run(engine.Options((".",), project(tmp_path, BESIDE[name]), config.load(tmp_path)))
     assert [(host.pool, host.patched) for host in result.hosts] == [("solo", "before-app")]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_called_refused(name: str, tmp_path: Path) -> None:
+    result = engine.run(engine.Options((".",), project(tmp_path, REFUSED[name]), config.load(tmp_path)))
+    assert ["refused" in host.options for host in result.hosts] == [True]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_called_refused_does_not_start(redis: str, name: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "SHOP_REDIS": redis, "SHOP_QUEUE": "celery"}
+    environment["PATH"] = f"{Path(PYTHON).absolute().parent}{os.pathsep}{os.environ['PATH']}"
+    command = ["sh", "-c", f"exec {REFUSED[name]}"]
+    ended = subprocess.run(
+        command, cwd=project(tmp_path, REFUSED[name]), env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert ended.returncode == 2, ended.stderr
 
 
 def test_workers_that_are_never_patched_run_no_task(redis: str, tmp_path: Path) -> None:

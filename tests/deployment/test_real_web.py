@@ -255,6 +255,7 @@ UWSGI = {
     "gevent, with equals": Row("uwsgi --http-socket $BIND -w shop:app --gevent=10", "gevent", "never", 10),
     "gevent and processes": Row("uwsgi --http-socket $BIND -w shop --gevent 10 -p 2 --master", "gevent", "never", 10),
     "gevent twice": Row("uwsgi --http-socket $BIND -w shop --gevent 20 --gevent 10", "gevent", "never", 10),
+    "gevent, then more": Row("uwsgi --http-socket $BIND -w shop --gevent 1 --async 10", "gevent", "never", 10),
     "none, then gevent": Row("uwsgi --http-socket $BIND -w shop --gevent 0 --gevent 10", "gevent", "never", 10),
     "an early patch": Row("uwsgi --http-socket $BIND -w shop --gevent 10 --gevent-early-monkey-patch", "gevent", "before-app", 10),
     "an early patch first": Row("uwsgi --gevent-early-monkey-patch --gevent 10 --http-socket $BIND -w shop", "gevent", "before-app", 10),
@@ -452,6 +453,22 @@ def contradictions(rows: Mapping[str, Row], folder: Path) -> dict[str, Any]:
 def test_said(kind: str, row: Row, tmp_path: Path) -> None:
     host = said(project(tmp_path, row))
     assert (host.kind, host.pool, host.patched, host.concurrency) == (kind, row.pool, row.patched, row.concurrency)
+
+
+TOO_FEW = ["--gevent 0", "--gevent 1", "--gevent x", "--gevent 9 --async 1", "--loop gevent", "--loop gevent --async 1"]
+
+
+@pytest.mark.parametrize("options", TOO_FEW)
+def test_uwsgi_that_is_said_never_to_start(options: str, tmp_path: Path) -> None:
+    needed("gevent", "pyuwsgi")
+    row = Row(f"uwsgi --http-socket $BIND -w shop {options}", "gevent", "never")
+    folder = project(tmp_path, row)
+    assert "fewer than 2" in said(folder).options["refused"]
+    with tempfile.TemporaryDirectory(prefix="web-") as short:
+        command = ["sh", "-c", f"exec {row.line}"]
+        environment = surroundings(BIND=f"{short}/socket")
+        ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=60, check=False)
+    assert b"requires async mode" in ended.stderr
 
 
 def test_gunicorn_does_what_is_said_of_it(tmp_path: Path) -> None:
