@@ -61,6 +61,9 @@ GOOD = [
     ("gunicorn -k gevent_wsgi shop.wsgi", "gunicorn", "gevent", "before-app", "shop.wsgi", None, ()),
     ("gunicorn -k gunicorn.workers.ggevent.GeventWorker s:a", "gunicorn", "gevent", "before-app", "s:a", None, ()),
     ("gunicorn -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker s:a", "gunicorn", "gevent", "before-app", "s:a", None, ()),
+    ("gunicorn -k flask_sockets.worker shop.wsgi", "gunicorn", "gevent", "before-app", "shop.wsgi", None, ()),
+    ("gunicorn -k socketio.sgunicorn.GeventSocketIOWorker s:a", "gunicorn", "gevent", "before-app", "s:a", None, ()),
+    ("gunicorn -k flask_sockets.other s:a", "gunicorn", "flask_sockets.other", "no", "s:a", None, ()),
     ("gunicorn -k gevent -k sync shop.wsgi", "gunicorn", "sync", "no", "shop.wsgi", None, ()),
     ("gunicorn -k gevent --preload shop.wsgi", "gunicorn", "gevent", "after-app", "shop.wsgi", None, ()),
     ("gunicorn 'shop:create_app()' -k gevent", "gunicorn", "gevent", "before-app", "shop:create_app", None, ()),
@@ -455,10 +458,28 @@ def test_patch_at_the_top_of_the_configuration_helps_preload() -> None:
         ("class Own(EventletWorker): pass\n", "eventlet"),
         ("class Other: pass\n", "shop.workers.Own"),
         ("class Own(Own): pass\n", "shop.workers.Own"),
+        ("from aiohttp import Worker as Base\nclass Own(Base): pass\n", "shop.workers.Own"),
+        ("from shop.workers import Own\n", "shop.workers.Own"),
+        ("from flask_sockets import worker\nclass Sync(Base): pass\nclass Own(Sync): pass\n", "shop.workers.Own"),
+        ("Own = Sync\nSync = Own\n", "shop.workers.Own"),
+        ("try:\n    from gunicorn.workers.ggevent import GeventWorker as Own\nexcept ImportError: pass\n", "gevent"),
+        ("from gunicorn.workers import (\n    ggevent,\n    base as b,\n)\nOwn = ggevent.Worker\n", "gevent"),
+        ("from gunicorn.workers.ggevent import GeventWorker as Base\nclass Own(Base): pass\n", "gevent"),
+        ("from flask_sockets import Worker\nclass Own(Worker): pass\n", "gevent"),
+        ("from shop.base import Base\nclass Own(Base): pass\n", "gevent"),
+        ("from .base import Base as Near\nclass Own(Mixin.X, Near): pass\nclass Own(Near): pass\n", "gevent"),
+        ("from . import base\nclass Own(base.Base): pass\n", "gevent"),
+        ("from .base import Threads as Own\n", "gthread"),
+        ("from ..shop.circle import Own\n", "shop.workers.Own"),
     ],
 )
 def test_own_worker_class(source: str, pool: str) -> None:
-    (host,) = hosts_of(launch("gunicorn -k shop.workers.Own s:a"), files(**{"shop/workers.py": source}))  # type: ignore[arg-type]
+    known = {
+        "shop/workers.py": source,
+        "shop/base.py": "class Base(GeventWorker): pass\nclass Threads(ThreadWorker): pass\n",
+        "shop/circle.py": "from shop.workers import Own\n",
+    }
+    (host,) = hosts_of(launch("gunicorn -k shop.workers.Own s:a"), files(**known))  # type: ignore[arg-type]
     assert host.pool == pool
 
 
