@@ -9,7 +9,7 @@ from geventlint.project.order import before
 from geventlint.project.python_hosts import EMBEDDED, PATCH, SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from geventlint.model import Host, Import, Use
     from geventlint.project.modules import Modules
@@ -34,7 +34,7 @@ def refined(
     wanting = {host.location.path for host in known if host.location and _unpatched(host)}
     if not wanting:
         return tuple(known)
-    patching = dict(_patching(uses))
+    patching = _patching(uses)
     outside = [
         path for host in known if host.kind == "script" and host.patched == "before-app" for path in entries(host)
     ]
@@ -56,24 +56,28 @@ def _unpatched(host: Host) -> bool:
     return host.patched == "never" and (EMBEDDED in host.options or host.kind in _IN_CODE)
 
 
-def _patching(uses: Mapping[str, tuple[Use, ...]]) -> Iterator[tuple[str, int]]:
-    """The files that patch, with the first line that does."""
+def _patching(uses: Mapping[str, tuple[Use, ...]]) -> dict[str, int]:
+    """The files that patch, with the first line that does; 0 for those that do it only where they are the program."""
+    found: dict[str, int] = {}
     for path, items in uses.items():
-        lines = [
-            use.line
+        calls = [
+            use
             for use in items
             if use.form == "call" and use.name.startswith("gevent.monkey.patch_") and not use.scope.type_checking
         ]
-        if lines:
-            yield path, min(lines)
+        if calls:
+            found[path] = min((use.line for use in calls if not use.scope.main), default=0)
+    return found
 
 
 def _patcher(modules: Modules, path: str, patching: Mapping[str, int], outside: Iterable[str]) -> str | None:
     """The file that has patched when a file of the project starts a server: one that it imports, or that imports it."""
-    for other, line in patching.items():
+    imported = {other: line for other, line in patching.items() if line}
+    for other, line in imported.items():
         if other != path and before(modules, [path], (other, line), _nothing) is not None:
             return other
-    return next((other for other in (*outside, *patching) if other != path and _leads(modules, other, path)), None) or (
+    above = dict.fromkeys((*outside, *imported, *patching))
+    return next((other for other in above if other != path and _leads(modules, other, path)), None) or (
         path if path in set(outside) else None
     )
 

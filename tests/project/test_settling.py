@@ -20,7 +20,7 @@ WORKER = "from shop import app\napp.worker_main(['worker', '-P', 'gevent'])\n"
 def hosts(tree):
     """What a project's Python files start, in the end: path, pool, and whether it is patched."""
 
-    def build(*declared: Host, **files: str) -> list[tuple[str, str, str]]:
+    def build(*declared: Host, told: bool = False, **files: str) -> list[tuple[str, str, str]] | list[str]:
         modules = tree(**files)
         uses = {}
         for path in sorted(modules.paths):
@@ -29,6 +29,8 @@ def hosts(tree):
                 uses[path] = facts
         found = [*declared, *python_hosts.declared(uses, modules, lambda _: ())]
         refined = settling.refined(found, uses, modules, Reach(modules).entry_paths)
+        if told:
+            return [host.reason for host in refined]
         return [
             (str(host.location), host.pool, host.patched) for host in settling.settled(refined, lambda _, __: False)
         ]
@@ -46,6 +48,21 @@ def hosts(tree):
         pytest.param(
             {"early": PATCH, "run": "if TYPE_CHECKING:\n    import early\n"}, "never", id="a module imported for types"
         ),
+        pytest.param(
+            {
+                "early": 'if __name__ == "__main__":\n    from gevent import monkey\n    monkey.patch_all()',
+                "run": "import early\n",
+            },
+            "never",
+            id="a module that it imports, where that is the program",
+        ),
+        pytest.param(
+            {
+                "main": 'if __name__ == "__main__":\n    from gevent import monkey\n    monkey.patch_all()\n    import run'
+            },
+            "before-app",
+            id="a script that imports it, where that is the program",
+        ),
         pytest.param({"main": PATCH + "import run\n"}, "before-app", id="a script that imports it"),
         pytest.param({"main": PATCH + "import middle\n", "middle": "import run"}, "before-app", id="through a module"),
         pytest.param(
@@ -59,6 +76,12 @@ def test_who_patches_what_python_code_starts(hosts, start, files, patched):
     sources = {"shop": "from celery import Celery\napp = Celery()", **files, "run": files.get("run", "") + start}
     ((_, pool, found),) = hosts(**sources)
     assert (pool, found) == ("gevent", patched)
+
+
+def test_the_reason_names_the_file_that_patches_this_program(hosts):
+    other = 'if __name__ == "__main__":\n    from gevent import monkey\n    monkey.patch_all()\n    import run\n'
+    found = hosts(bench=other, main=PATCH + "import bench, run", run=SERVER, told=True)
+    assert found == ["main.py patches"]
 
 
 def test_gevents_own_runner_patches(hosts):
