@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.checks import ASKS
 from geventlint.checks.patchers import BROKEN, PREFIX
-from geventlint.checks.uses import constructors
+from geventlint.checks.uses import constants, constructors
 from geventlint.project import python_hosts
 from geventlint.source.vocabulary import Vocabulary
 
@@ -48,8 +48,9 @@ def vocabulary(catalog: Catalog, database: Database) -> Vocabulary:
         | python_hosts.APPLICATIONS
         | {name for name in database.asked("calls") if "." in name and not name.startswith("*.")}
         | constructors(database)
+        | constants(database.asked("imports"))
     )
-    modules |= database.hostile_imports | database.asked("imports")
+    modules |= database.hostile_imports | database.asked("imports") - constants(database.asked("imports"))
     asked = [ASKS[name] for name in {rule.check or "" for rule in catalog.rules} if name in ASKS]
     return Vocabulary(
         names=frozenset(names).union(*(words.names for words in asked)),

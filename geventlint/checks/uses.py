@@ -13,11 +13,11 @@ from geventlint.model import Location, Related
 from geventlint.project.python_hosts import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geventlint.checks.context import Context
     from geventlint.knowledge.database import Database
-    from geventlint.model import Argument, Finding, Package, Use, UseVerdict
+    from geventlint.model import Argument, Finding, Package, Setup, Use, UseVerdict
 
 _ANY = "*"
 _NAME = re.compile(r"\w+")
@@ -25,18 +25,18 @@ _NAME = re.compile(r"\w+")
 
 def usage_sensitive(context: Context) -> Iterator[Finding]:
     """GVL209: a call, an argument, an import or a URL that the database knows to hurt, in code that a gevent host reaches."""
-    by_name: dict[str, list[tuple[Package, UseVerdict]]] = {}
+    by_name: dict[tuple[str, str], list[tuple[Package, UseVerdict]]] = {}
     for path, use in (*context.project.all_uses(), *_far(context)):
-        if use.scope.type_checking or use.scope.main or use.form not in {"call", "import", "text"}:
+        if use.scope.type_checking or use.scope.main or use.form not in {"call", "import", "reference", "text"}:
             continue
         if use.name.startswith("*."):
             found = list(_owned(context, path, use))
         elif use.form == "text":
             found = list(_urls(context, use))
         else:
-            found = by_name.setdefault(use.name, list(_verdicts(context, use)))
+            found = by_name.setdefault((use.form, use.name), list(_verdicts(context, use)))
         for package, verdict in found:
-            if _matches(use, verdict) and not in_force(context, verdict.setup):
+            if _matches(use, verdict) and not in_force(context, _far_setups(use, verdict)):
                 yield from _judged(context, path, use, package, verdict)
                 break
 
@@ -70,13 +70,33 @@ def _where(path: str, use: Use, verdict: UseVerdict) -> Location:
     return place(path, use)
 
 
+def _far_setups(use: Use, verdict: UseVerdict) -> list[Setup]:
+    """The setups that count wherever they are: not an argument that this very call lacks, when all its arguments are in sight."""
+    if any(argument.star for argument in use.arguments):
+        return list(verdict.setup)
+    own = {*verdict.unless, *verdict.arguments}
+    return [setup for setup in verdict.setup if setup.call or setup.argument.partition("=")[0] not in own]
+
+
 def _verdicts(context: Context, use: Use) -> Iterator[tuple[Package, UseVerdict]]:
     """The uses of entries that ask about this name, as far as the database judges the newest version."""
     for package in context.database.providers(use.name):
         for verdict in _uses(context, package):
-            names = verdict.imports if use.form == "import" else verdict.calls
-            if use.name in names:
+            if use.name in _FORMS[use.form](verdict):
                 yield package, verdict
+
+
+_FORMS: Mapping[str, Callable[[UseVerdict], Iterable[str]]] = {
+    "call": lambda verdict: verdict.calls,
+    "import": lambda verdict: set(verdict.imports) - constants(verdict.imports),
+    "reference": lambda verdict: constants(verdict.imports),
+}
+"""What a use of each form must be named in; a constant hurts where it is used."""
+
+
+def constants(names: Iterable[str]) -> frozenset[str]:
+    """The names that are no modules, but constants of one: ``zmq.green.RCVTIMEO``."""
+    return frozenset(name for name in names if name.rpartition(".")[2].isupper())
 
 
 def _uses(context: Context, package: Package) -> Iterator[UseVerdict]:

@@ -179,10 +179,10 @@ class _Names:
                 continue
             if edge.name is not None:
                 canonical = f"{module}.{edge.name}"
-            elif edge.bound == module.partition(".")[0]:
-                canonical = edge.bound
             else:
                 canonical = module
+                if edge.bound == module.partition(".")[0] and self._matters(edge.bound):
+                    aliases.setdefault(edge.bound, set()).add(edge.bound)  # or ``import a.b as a``: the edge does not tell
             if self._matters(canonical):
                 aliases.setdefault(edge.bound, set()).add(canonical)
         return aliases
