@@ -182,7 +182,8 @@ class _Names:
             else:
                 canonical = module
                 if edge.bound == module.partition(".")[0] and self._matters(edge.bound):
-                    aliases.setdefault(edge.bound, set()).add(edge.bound)  # or ``import a.b as a``: the edge does not tell
+                    # or it is ``import a.b as a``: the edge does not tell
+                    aliases.setdefault(edge.bound, set()).add(edge.bound)
             if self._matters(canonical):
                 aliases.setdefault(edge.bound, set()).add(canonical)
         return aliases
