@@ -148,7 +148,7 @@ def configurations(text: Placed, context: Context, data: bytes) -> tuple[Launch,
 
 def _uwsgi(text: Placed, context: Context, data: bytes) -> Iterator[Launch]:
     yield from _daemons(text, context)
-    section = uwsgi_files.own_section(context.path, data, "uwsgi", {})
+    section = uwsgi_files.own_section(context.path, data, "uwsgi")
     where = next(
         (place for name in _TELLING for key, _, place in section.options if key == name and place is not None), None
     )

@@ -6,6 +6,7 @@ loaded, ``--gevent-early-monkey-patch`` before it. With N below 2 the worker end
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geventlint.deployment.argv import leading_number, parse, spellings, unresolved
@@ -42,7 +43,9 @@ def uwsgi_hosts(line: Line) -> tuple[Host, ...]:
     for name, value, where in _given(line, options):
         reader.add(name, value, where)
     reader.finish()
-    return (host_of(reader.section, line, tuple(reader.files), reader.missing),)
+    host = host_of(reader.section, line, tuple(reader.files), reader.missing)
+    refused = _refused(reader.section, host.pool, complete=reader.complete)
+    return (replace(host, options={**host.options, "refused": refused}),) if refused else (host,)
 
 
 def _given(line: Line, options: Options) -> Iterator[tuple[str, str, Location | None]]:
@@ -84,7 +87,6 @@ def host_of(section: Section, line: Line, files: tuple[str, ...] = (), missing: 
         "included": " ".join(files[1:]),
         "missing": missing,
         "threads": section.value("threads"),
-        "refused": _refused(section, pool),
         **_plugins(section),
     }
     return Host(
@@ -104,11 +106,13 @@ def host_of(section: Section, line: Line, files: tuple[str, ...] = (), missing: 
     )
 
 
-def _refused(section: Section, pool: str) -> str:
+def _refused(section: Section, pool: str, *, complete: bool) -> str:
     """Why the loop of gevent ends at start; ``gevent N`` is ``async N`` with that loop (measured with uWSGI 2.0.30)."""
     written = _cores(section, pool)
-    if pool != "gevent" or unresolved(written) or "%" in written or (leading_number(written) or 0) > 1:
+    if pool != "gevent" or unresolved(written) or (leading_number(written) or 0) > 1:
         return ""
+    if "%" in written and not (complete and written.startswith("%(")):
+        return ""  # a file that the project does not have may say it, and %k is the number of processors
     return f"uWSGI's gevent loop ends at start with fewer than 2 greenlets, and this asks for {written or 'none'}"
 
 

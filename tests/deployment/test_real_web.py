@@ -301,6 +301,12 @@ UWSGI = {
     "ini that names another": Row("uwsgi --ini web.ini", "gevent", "before-app", 10, ini("ini = more.ini\n", more="gevent = 10\ngevent-early-monkey-patch = true\n")),
     "ini that includes another": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("gevent = 5\ninclude = more.ini\n", more="gevent = 10\n")),
     "ini that inherits from another": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("inherit = more.ini\n", more="gevent = 10\n")),
+    "ini with a name that follows": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("gevent = %(greenlets)\ngreenlets = 10\n")),
+    "ini with a name that is said twice": Row("uwsgi --ini web.ini", "gevent", "never", 5, ini("greenlets = 5\ngreenlets = 10\ngevent = %(greenlets)\n")),
+    "ini with a name of the line": Row("uwsgi --ini web.ini --set greenlets=10", "gevent", "never", 10, ini("gevent = %(greenlets)\n")),
+    "ini that fills what it includes": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("greenlets = 10\ninclude = more.ini\n", more="gevent = %(greenlets)\n")),
+    "ini filled by what it includes": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("include = more.ini\ngevent = %(greenlets)\n", more="greenlets = 10\n")),
+    "ini that inherits by a name": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("base = more\ninherit = %(base).ini\n", more="gevent = 10\n")),
     "ini that inherits and says more": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("inherit = more.ini\ngevent = 20\n", more="gevent = 10\n")),
     "ini that inherits, then the line": Row("uwsgi --ini web.ini --gevent 20", "gevent", "never", 10, ini("inherit = more.ini\n", more="gevent = 10\n")),
     "ini that names another and says more": Row("uwsgi --ini web.ini", "gevent", "never", 10, ini("ini = more.ini\ngevent = 10\n", more="gevent = 20\n")),
@@ -456,6 +462,25 @@ def test_said(kind: str, row: Row, tmp_path: Path) -> None:
 
 
 TOO_FEW = ["--gevent 0", "--gevent 1", "--gevent x", "--gevent 9 --async 1", "--loop gevent", "--loop gevent --async 1"]
+
+
+RAW = [
+    pytest.param("inherit = more.ini\n", "greenlets = 10\ngevent = %(greenlets)\n", id="its own"),
+    pytest.param("greenlets = 10\ninherit = more.ini\n", "gevent = %(greenlets)\n", id="the other's"),
+    pytest.param("inherit = more.ini\ngevent = %(greenlets)\n", "greenlets = 10\n", id="for the other"),
+]
+
+
+@pytest.mark.parametrize(("web", "more"), RAW)
+def test_uwsgi_does_not_fill_what_is_inherited(web: str, more: str, tmp_path: Path) -> None:
+    needed("gevent", "pyuwsgi")
+    folder = project(tmp_path, Row("uwsgi --ini web.ini", "gevent", "never", None, ini(web, more=more)))
+    assert "asks for %(greenlets)" in said(folder).options["refused"]
+    with tempfile.TemporaryDirectory(prefix="web-") as short:
+        environment = surroundings(BIND=f"{short}/socket")
+        command = ["uwsgi", "--ini", "web.ini"]
+        ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=60, check=False)
+    assert b"requires async mode" in ended.stderr
 
 
 @pytest.mark.parametrize("options", TOO_FEW)

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geventlint.deployment.uwsgi_files import Reader, own_section
+from geventlint.deployment.uwsgi_files import Reader, filled, own_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 def options(path: str, text: str, name: str = "uwsgi", **environment: str) -> list[tuple[str, str]]:
-    return [(key, value) for key, value, _ in own_section(path, text.encode(), name, environment).options]
+    found = filled(own_section(path, text.encode(), name), environment)
+    return [(key, value) for key, value, _ in found.options]
 
 
 def read(*given: tuple[str, str], **texts: str) -> Reader:
@@ -81,7 +82,7 @@ def test_other_names_and_placeholders() -> None:
     ],
 )
 def test_places(path: str, text: str, place: str) -> None:
-    where = next(place for key, _, place in own_section(path, text.encode(), "uwsgi", {}).options if key == "gevent")
+    where = next(place for key, _, place in own_section(path, text.encode(), "uwsgi").options if key == "gevent")
     assert where is not None
     assert f"{where.path}:{where.line}:{where.column}" == place
 
@@ -102,6 +103,54 @@ def test_sections() -> None:
     found = read(("ini", "a.ini:web"), a_ini="[uwsgi]\ngevent = 1\n[web]\nini = :more\n[more]\ngevent = 2\n")
     assert found.section.value("gevent") == "2"
     assert list(found.files) == ["a.ini"]
+
+
+@pytest.mark.parametrize(
+    ("text", "greenlets"),
+    [
+        pytest.param("n = 10\ngevent = %(n)\n", "10", id="before"),
+        pytest.param("gevent = %(n)\nn = 10\n", "10", id="behind"),
+        pytest.param("n = 10\nm = %(n)\ngevent = %(m)\n", "10", id="through another"),
+        pytest.param("gevent = %(m)\nm = %(n)\nn = 10\n", "%(n)", id="behind, through another"),
+        pytest.param("n = 5\nn = 10\ngevent = %(n)\n", "5", id="the first of two"),
+        pytest.param("workers = 5\ngevent = %(processes)\n", "5", id="an option by its other name"),
+        pytest.param("set = n=10\ngevent = %(n)\n", "10", id="set"),
+        pytest.param("set-placeholder = n=10\ngevent = %(n)\n", "10", id="set-placeholder"),
+        pytest.param("n = %(n)\ngevent = %(n)\n", "%(n)", id="itself"),
+    ],
+)
+def test_placeholders(text: str, greenlets: str) -> None:
+    assert dict(options("a.ini", f"[uwsgi]\n{text}"))["gevent"] == greenlets
+
+
+@pytest.mark.parametrize(
+    ("web", "more", "greenlets"),
+    [
+        pytest.param("n = 10\ninclude = b.ini\n", "gevent = %(n)\n", "10", id="included, filled"),
+        pytest.param("include = b.ini\ngevent = %(n)\n", "n = 10\n", "10", id="included, filling"),
+        pytest.param("inherit = b.ini\n", "n = 10\ngevent = %(n)\n", "%(n)", id="inherited"),
+        pytest.param("n = 10\ninherit = b.ini\n", "gevent = %(n)\n", "%(n)", id="inherited, filled"),
+        pytest.param("inherit = b.ini\ngevent = %(n)\n", "n = 10\n", "%(n)", id="inherited, filling"),
+        pytest.param("base = b\ninherit = %(base).ini\n", "gevent = 10\n", "10", id="the name of what is inherited"),
+        pytest.param("inherit = b.ini\n", "inherit = c.ini\n", "7", id="inherited further"),
+    ],
+)
+def test_placeholders_of_further_files(web: str, more: str, greenlets: str) -> None:
+    found = read(("ini", "a.ini"), a_ini=f"[uwsgi]\n{web}", b_ini=f"[uwsgi]\n{more}", c_ini="[uwsgi]\ngevent = 7\n")
+    assert found.section.value("gevent") == greenlets
+    assert found.complete
+
+
+def test_placeholders_that_grow_come_to_an_end() -> None:
+    doubled = "".join(f"n{index} = %(n{index - 1})%(n{index - 1})\n" for index in range(1, 200))
+    assert len(dict(options("a.ini", f"[uwsgi]\nn0 = 10\n{doubled}"))["n199"]) < 50_000
+    many = "".join(f"include = %(n{index}).ini\n" for index in range(20_000))
+    assert read(("ini", "a.ini"), a_ini=f"[uwsgi]\n{many}gevent = 7\n").section.value("gevent") == "7"
+
+
+def test_a_file_that_is_not_there_may_fill_what_is_not_filled() -> None:
+    assert not read(("ini", "a.ini"), a_ini="[uwsgi]\ninclude = /etc/b.ini\ngevent = %(n)\n").complete
+    assert not read(("ini", "a.ini"), a_ini="[uwsgi]\ninherit = /etc/b.ini\ngevent = %(n)\n").complete
 
 
 def test_circles() -> None:
