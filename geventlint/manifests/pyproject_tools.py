@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geventlint.manifests import pyproject_poetry
 from geventlint.manifests.collector import Role
-from geventlint.manifests.pep508 import normalize
+from geventlint.manifests.pep508 import normalize, parse
 from geventlint.manifests.tables import dicts, string, strings, table
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def read(found: TomlCollector, tools: dict[str, Any]) -> None:
     """Add the requirements of every tool's tables."""
     _read_uv(found, table(tools.get("uv")))
     _read_pdm(found, table(tools.get("pdm")))
-    _read_hatch(found, table(tools.get("hatch")))
+    read_hatch(found, table(tools.get("hatch")), ("tool", "hatch"))
     _read_flit(found, table(table(tools.get("flit")).get("metadata")))
     _read_setuptools(found, table(table(tools.get("setuptools")).get("dynamic")))
+    read_tox(found, table(tools.get("tox")), ("tool", "tox"))
 
 
 def _read_uv(found: TomlCollector, uv: dict[str, Any]) -> None:
@@ -49,15 +50,35 @@ def _read_pdm(found: TomlCollector, pdm: dict[str, Any]) -> None:
         found.add_all(items, way, Role(normalize(group), development=True))
 
 
-def _read_hatch(found: TomlCollector, hatch: dict[str, Any]) -> None:
+def read_hatch(found: TomlCollector, hatch: dict[str, Any], base: Path) -> None:
+    """Add what Hatch's environments and its hook require; ``base`` is the way to Hatch's table."""
     for name, environment in table(hatch.get("envs")).items():
         for key in ("dependencies", "extra-dependencies"):
-            way = ("tool", "hatch", "envs", name, key)
+            way = (*base, "envs", name, key)
             found.add_all(table(environment).get(key), way, Role(normalize(name), development=True))
-    way = ("tool", "hatch", "metadata", "hooks", "requirements_txt")
+    way = (*base, "metadata", "hooks", "requirements_txt")
     hook = table(table(table(hatch.get("metadata")).get("hooks")).get("requirements_txt"))
     for index, written in enumerate(strings(hook.get("files"))):
         found.include(written, (*way, "files", index))
+
+
+def read_tox(found: TomlCollector, tox: dict[str, Any], base: Path) -> None:
+    """Add the ``deps`` of tox's environments, all for developers; what tox would have to fill in is left out."""
+    environments: dict[tuple[str, ...], object] = {("env_run_base",): tox.get("env_run_base")}
+    for key in ("env_base", "env"):
+        environments.update({(key, name): value for name, value in table(tox.get(key)).items()})
+    for way, environment in environments.items():
+        deps = table(environment).get("deps")
+        role = Role(normalize(way[-1]), development=True)
+        place: Path = (*base, *way, "deps")
+        items: list[tuple[object, Path]] = []
+        if isinstance(deps, str):
+            items = [(text, place) for text in deps.split("\n")]
+        elif isinstance(deps, list):
+            items = [(text, (*place, index)) for index, text in enumerate(deps)]
+        for text, inner in items:
+            if isinstance(text, str) and not isinstance(parse(text.strip()), str):
+                found.add(text, inner, role)
 
 
 def _read_flit(found: TomlCollector, flit: dict[str, Any]) -> None:
@@ -97,14 +118,18 @@ def builds(data: dict[str, Any]) -> bool:
 def packages_shipped(tools: dict[str, Any]) -> tuple[str, ...]:
     """Return the packages that the built distribution contains, where a tool's table lists them."""
     setuptools = table(tools.get("setuptools"))
-    wheel = table(table(table(table(tools.get("hatch")).get("build")).get("targets")).get("wheel"))
     flit = table(tools.get("flit"))
     module = string(table(flit.get("module")).get("name")) or string(table(flit.get("metadata")).get("module"))
     named = (
         *strings(setuptools.get("packages")),
         *strings(setuptools.get("py-modules")),
-        *strings(wheel.get("packages")),
+        *hatch_packages(table(tools.get("hatch"))),
         *pyproject_poetry.packages(table(tools.get("poetry"))),
         *((module,) if module else ()),
     )
     return tuple(dict.fromkeys(named))
+
+
+def hatch_packages(hatch: dict[str, Any]) -> tuple[str, ...]:
+    """Return the packages that Hatch's table puts into the wheel."""
+    return strings(table(table(table(hatch.get("build")).get("targets")).get("wheel")).get("packages"))

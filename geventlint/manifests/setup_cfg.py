@@ -1,4 +1,4 @@
-"""setup.cfg: the declarative form of setuptools."""
+"""setup.cfg: the declarative form of setuptools, and that of pbr."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _PART = re.compile(r"[^;]+")
+_NEEDED = {
+    ("options", "install_requires"): ALWAYS,
+    ("options", "tests_require"): Role("test", development=True),
+    ("metadata", "requires_dist"): ALWAYS,
+}
+_PYTHON = frozenset({("options", "python_requires"), ("metadata", "python_requires"), ("metadata", "requires_python")})
+_SHIPPED = frozenset({("options", "packages"), ("options", "py_modules")})
+"""Section and key; those in ``metadata`` are pbr's."""
 
 
 def read(file: File) -> Manifest:
-    """Return what ``[options]`` and ``[options.extras_require]`` require; ``file:`` names files."""
+    """Return what ``[options]`` and ``[options.extras_require]`` require; ``file:`` names files. pbr has ``[extras]``."""
     found = Collector(file)
     python = ""
     shipped: tuple[str, ...] = ()
@@ -28,19 +36,18 @@ def read(file: File) -> Manifest:
         if (entry.section, entry.key) == ("metadata", "name"):
             found.set_name(entry.value)
     for entry in everything:
-        key = entry.key.replace("-", "_")
-        if entry.section == "options":
-            builds = True
-            if key == "install_requires":
-                _requirements(found, entry, ALWAYS)
-            elif key == "tests_require":
-                _requirements(found, entry, Role("test", development=True))
-            elif key == "python_requires":
-                python = entry.value
-            elif key in ("packages", "py_modules"):
-                shipped += tuple(name for name in re.split(r"[\s,]+", entry.value) if re.fullmatch(r"[\w.]+", name))
+        where = entry.section, entry.key.replace("-", "_")
+        builds = builds or entry.section == "options"
+        if where in _NEEDED:
+            _requirements(found, entry, _NEEDED[where])
+        elif where in _PYTHON:
+            python = entry.value
+        elif where in _SHIPPED:
+            shipped += tuple(name for name in re.split(r"[\s,]+", entry.value) if re.fullmatch(r"[\w.]+", name))
         elif entry.section == "options.extras_require":
             _requirements(found, entry, Role.of_extra(entry.key))
+        elif entry.section == "extras":
+            _pbr(found, entry, Role.of_extra(entry.key))
     return found.manifest(requires_python=python, builds=builds, packages_shipped=shipped)
 
 
@@ -59,6 +66,16 @@ def _requirements(found: Collector, entry: Entry, role: Role) -> None:
             column = line.column + text.index(written[0])
             place = Location(found.file.path, line.number, column, line.number, column + len(written))
             found.take(written, place, role)
+
+
+def _pbr(found: Collector, entry: Entry, role: Role) -> None:
+    """An extra of pbr's: a requirement a line, its marker behind a colon (pbr/setupcfg.py)."""
+    for line in entry.lines:
+        text, _, condition = _COMMENT.sub("", line.text).partition(":")
+        text = text.rstrip()
+        if text:
+            place = Location(found.file.path, line.number, line.column, line.number, line.column + len(text))
+            found.take(text, place, role, condition.strip())
 
 
 def _files(found: Collector, lines: tuple[Line, ...], role: Role) -> None:

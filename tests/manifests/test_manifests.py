@@ -65,6 +65,8 @@ def test_other_files_are_no_manifests(path: str) -> None:
         ("poetry.lock", "poetry.lock"),
         ("a/setup.cfg", "setup.cfg"),
         ("setup.py", "setup.py"),
+        ("hatch.toml", "hatch.toml"),
+        ("tox.toml", "tox.toml"),
         ("Pipfile", "pipfile"),
         ("Pipfile.lock", "pipfile.lock"),
         ("pdm.lock", "pdm.lock"),

@@ -423,3 +423,61 @@ all = ["boto3"]
         ("boto3", "cloud", True),
         ("boto3", "all", True),
     ]
+
+
+HATCH = """\
+[envs.default]
+dependencies = ["coverage"]
+[envs.docs]
+extra-dependencies = ["mkdocs>=1"]
+[build.targets.wheel]
+packages = ["src/shop"]
+[metadata.hooks.requirements_txt]
+files = ["base.txt", "gone.txt"]
+"""
+
+
+def test_hatch_in_a_file_of_its_own(folder: Folder) -> None:
+    folder.files["base.txt"] = "celery\n"
+    manifest = folder.read("hatch.toml", HATCH)
+    assert [(found.name, found.group, folder.at(found.location)) for found in manifest.requirements] == [
+        ("coverage", "default", "coverage"),
+        ("mkdocs", "docs", "mkdocs>=1"),
+    ]
+    assert all(found.development for found in manifest.requirements)
+    assert manifest.includes == (("base.txt", False),)
+    assert manifest.packages_shipped == ("src/shop",)
+    (problem,) = manifest.problems
+    assert (problem.location.line, "gone.txt" in problem.reason) == (8, True)
+
+
+TOX = """\
+requires = ["tox>=4.20"]
+[env_run_base]
+deps = ["pytest>=7", "-r requirements-dev.txt", { replace = "ref", of = ["x"] }, "{env:EXTRA}"]
+[env.docs]
+deps = '''
+sphinx
+-c constraints.txt
+'''
+[env_base.many]
+deps = ["trio"]
+[env.lint]
+commands = [["ruff"]]
+[env.odd]
+deps = 5
+"""
+
+
+@pytest.mark.parametrize(("path", "table"), [("tox.toml", ""), ("pyproject.toml", "tool.tox.")])
+def test_tox_in_toml(folder: Folder, path: str, table: str) -> None:
+    text = TOX.replace("requires", f"{table}requires", 1).replace("[env", f"[{table}env")
+    manifest = folder.read(path, text)
+    assert manifest.problems == ()
+    assert [(found.name, found.group, found.location.line) for found in manifest.requirements] == [
+        ("pytest", "env-run-base", 3),
+        ("trio", "many", 10),
+        ("sphinx", "docs", 5),
+    ]
+    assert folder.at(manifest.requirements[0].location) == "pytest>=7"
+    assert all(found.development for found in manifest.requirements)

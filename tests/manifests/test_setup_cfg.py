@@ -80,3 +80,38 @@ def test_a_bad_line_is_one_problem(folder: Folder) -> None:
         (5, 3, True),
     ]
     assert [found.name for found in manifest.requirements] == ["celery"]
+
+
+PBR = """\
+[metadata]
+name = shop
+python-requires = >=3.10
+requires-dist =
+    celery>=5
+[extras]
+cloud =
+    google-cloud-pubsub>=2 # why
+    # no
+    grpcio:python_version>='3.9'
+    pika:(sys_platform=='linux') # and this
+test =
+    trio
+[entry_points]
+console_scripts =
+    shop = shop.cli:main
+"""
+
+
+def test_pbr(folder: Folder) -> None:
+    manifest = folder.read("setup.cfg", PBR)
+    assert (manifest.problems, manifest.requires_python) == ((), ">=3.10")
+    assert [
+        (found.name, found.marker, found.group, found.optional, found.development, folder.at(found.location))
+        for found in manifest.requirements
+    ] == [
+        ("celery", "", "", False, False, "celery>=5"),
+        ("google-cloud-pubsub", "", "cloud", True, False, "google-cloud-pubsub>=2"),
+        ("grpcio", "python_version>='3.9'", "cloud", True, False, "grpcio"),
+        ("pika", "(sys_platform=='linux')", "cloud", True, False, "pika"),
+        ("trio", "", "test", True, True, "trio"),
+    ]
