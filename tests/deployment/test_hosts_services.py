@@ -158,8 +158,10 @@ def test_the_application_stands_behind_what_is_not_known() -> None:
 def test_numbers_with_a_comment_behind_them() -> None:
     (host,) = hosts("uwsgi.ini", "[uwsgi]\nmodule = s\ngevent = 400  # greenlets\n")
     assert (host.pool, host.concurrency) == ("gevent", 400)
-    (host,) = hosts("uwsgi.ini", "[uwsgi]\nmodule = s\ngevent = 0 # none\nthreads = 4 ; of them\nprocesses = 2 x\n")
+    (host,) = hosts("uwsgi.ini", "[uwsgi]\nmodule = s\nthreads = 4 ; of them\nprocesses = 2 x\n")
     assert (host.pool, host.concurrency) == ("threads", 2)
+    (host,) = hosts("uwsgi.ini", "[uwsgi]\nmodule = s\ngevent = 0 # none\n")
+    assert (host.pool, host.concurrency, "refused" in host.options) == ("gevent", 0, True)
 
 
 def test_daemons_that_uwsgi_attaches() -> None:
@@ -337,12 +339,10 @@ def test_templates_of_an_ansible_role(name: str, text: str, expected: list[str])
 
 def test_a_template_of_a_gunicorn_configuration() -> None:
     text = "{% if x %}\nworker_class = '{{ shop_class }}'\n{% else %}\nworker_class = 'sync'\n{% endif %}\nworkers = {{ n | int }}\n"
-    (host,) = hosts("roles/shop/templates/gunicorn.py.j2", text, ROLE)
-    assert (host.pool, str(host.location), str(host.entry_location)) == (
-        "gevent",
-        "roles/shop/templates/gunicorn.py.j2:4",
-        "roles/shop/templates/gunicorn.py.j2:4",
-    )
+    found = hosts("roles/shop/templates/gunicorn.py.j2", text, ROLE)
+    assert [host.pool for host in found] == ["gevent", "sync"]
+    for host in found:
+        assert str(host.location) == str(host.entry_location) == "roles/shop/templates/gunicorn.py.j2:4"
     _, (problem,) = read("gunicorn.py.j2", "workers = {{ 3 x }}\nworker_class = 'gevent'\n")
     assert (problem.code, problem.template, problem.location.line) == ("GVL002", True, 1)
 
