@@ -108,6 +108,10 @@ class Recognizer:
             self._by_words[words] = found
         return found
 
+    def first(self, symptom: Symptom, text: str) -> bytes:
+        """Return the first of the texts that a symptom asks for which a line holds; empty if it holds none."""
+        return next((word.encode() for word in self._needed[symptom.id] if word in text), b"")
+
     def pattern(self, text: str) -> re.Pattern[str]:
         """Return a compiled pattern."""
         found = self._patterns.get(text)

@@ -22,13 +22,16 @@ class Tally:
         return any(self._counts.get(symptom.id, 0) >= ENOUGH for symptom in self._recognizer.asked((word,)))
 
     def takes(self, word: bytes, line: bytes) -> bool:
-        """Count a line that holds a text; False if it shows something that has not been seen often enough."""
+        """Count a line that holds a text; False if it shows something that has not been seen often enough.
+
+        A line that holds several texts of one symptom is counted for the first of them.
+        """
         text = line.decode("utf-8", "replace")
         pieces = text.replace('\\"', '"').split("\\n") if "{" in text else (text,)
         shown = []
         for symptom in self._recognizer.asked((word,)):
             search = self._recognizer.pattern(symptom.pattern).search
-            if any(search(piece) for piece in pieces):
+            if self._recognizer.first(symptom, text) == word and any(search(piece) for piece in pieces):
                 shown.append(symptom.id)
         if any(self._counts.get(name, 0) < ENOUGH for name in shown):
             return False

@@ -72,8 +72,10 @@ def test_later_lines_of_many_kinds_are_searched_where_they_speak_of_errors(line:
     assert (GATED[0] in Sieve(DIRECT, GATED[:1]).held(piece, early=False)) is held
 
 
-@pytest.mark.parametrize("pattern", ["object has no attribute", r"object has no attribute '\w+'"])
-@pytest.mark.parametrize("form", [b"%s", b"\x1b[31m%s\x1b[0m", b'{"message": "%s"}'])
+@pytest.mark.parametrize(
+    "pattern", ["object has no attribute", "object has no attribute|is all there is", r"object has no attribute '\w+'"]
+)
+@pytest.mark.parametrize("form", [b"%s", b"%s; 'x' is all there is", b"\x1b[31m%s\x1b[0m", b'{"message": "%s"}'])
 def test_every_line_is_counted_when_there_are_many(pattern: str, form: bytes) -> None:
     line = form % (b"ERROR int object has no attribute 'x'" + b"." * 900) + b"\n"
     many = ENOUGH + (FULLY + BLOCK) // len(line)
