@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 from libcst.metadata import PositionProvider
 
+from geventlint.documents.text import decode
 from geventlint.manifests.setup_follow import Follower
 from geventlint.manifests.setup_names import gather, written
 from geventlint.model import Location
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Text = tuple[str, Location]
 """A string and its place, inside its quotes."""
 
+_LARGEST = 200_000
+"""Bytes of a module beside a setup.py that holds requirements, at most."""
 _FOLDERS = ("", "requirements/", "requirements/extras/")
 """Where a file is looked for whose name alone is written."""
 
@@ -38,8 +41,9 @@ class SetupCall:
 
     def __init__(self, file: File, wrapper: cst.MetadataWrapper) -> None:
         self._file = file
-        self._positions = wrapper.resolve(PositionProvider)
+        self._positions = {file.path: wrapper.resolve(PositionProvider)}
         self._names = gather(wrapper.module)
+        self._read_beside()
         self._follow = Follower(self._names)
         self._arguments: list[tuple[str, cst.BaseExpression]] = []
         self.exists = bool(self._names.calls)
@@ -53,6 +57,24 @@ class SetupCall:
                     self._follow.gaps.clear()
                     self._arguments.extend(self._follow.items(argument.value))
                     self.unknown.extend(self._place_near(gap, argument.value) for gap in self._follow.gaps)
+
+    def _read_beside(self) -> None:
+        """Learn the names of the modules beside the file that it imports (``from requirements import install_requires``)."""
+        wanted: dict[str, dict[str, str]] = {}
+        for module, name, here in self._names.imported:
+            wanted.setdefault(module, {})[name] = here
+        for module, names in wanted.items():
+            path = self._file.beside(f"{module}.py")
+            data = None if path is None or path == self._file.path else self._file.open_file(path)
+            if path is None or data is None or len(data) > _LARGEST:
+                continue
+            try:
+                wrapper = cst.MetadataWrapper(cst.parse_module(decode(data)), unsafe_skip_copy=True)
+            except (cst.ParserSyntaxError, RecursionError):
+                continue  # the names that it was to give are reported where they are wanted
+            self._positions[path] = wrapper.resolve(PositionProvider)
+            self._names.take(gather(wrapper.module), names)
+            self._names.modules.add(module)
 
     def values(self, keyword: str) -> list[cst.BaseExpression]:
         """Return the expressions given for a keyword."""
@@ -96,12 +118,15 @@ class SetupCall:
 
     def place(self, node: cst.CSTNode) -> Location:
         """Return the place of a node; of a plain string, without its quotes. A node that was made up has the call's."""
-        where = self._positions.get(node) or self._positions[self._names.calls[-1]]
+        path, where = next(
+            ((path, places[node]) for path, places in self._positions.items() if node in places),
+            (self._file.path, self._positions[self._file.path][self._names.calls[-1]]),
+        )
         start, end = where.start, where.end
         before = after = 0
         if isinstance(node, cst.SimpleString):
             before, after = len(node.prefix) + len(node.quote), len(node.quote)
-        return Location(self._file.path, start.line, start.column + 1 + before, end.line, end.column + 1 - after)
+        return Location(path, start.line, start.column + 1 + before, end.line, end.column + 1 - after)
 
     def files(self, value: cst.CSTNode) -> list[str]:
         """Return the files of the project that a value is read from, by the names in its expression."""
@@ -116,7 +141,7 @@ class SetupCall:
 
     def _place_near(self, node: cst.CSTNode, value: cst.BaseExpression) -> Location:
         """Return the place of a node; a list made up for ``append`` has none, then that of the value."""
-        return self.place(node if node in self._positions else value)
+        return self.place(node if any(node in places for places in self._positions.values()) else value)
 
     def _texts(self, value: cst.BaseExpression) -> Iterator[Text]:
         for node in self._follow.strings(value):

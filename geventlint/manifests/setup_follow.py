@@ -62,6 +62,7 @@ class Follower:
 
     def items(self, node: cst.CSTNode, depth: int = 0) -> Iterator[tuple[str, cst.BaseExpression]]:
         """Yield the keys and values of a mapping, as far as the keys are literal."""
+        node = self._here(node)
         if not self._may_go(depth):
             self.gaps.append(node)
         elif isinstance(node, cst.Dict):
@@ -81,6 +82,12 @@ class Follower:
                 yield from self.items(mapping, depth + 1)
         else:
             self.gaps.append(node)
+
+    def _here(self, node: cst.CSTNode) -> cst.CSTNode:
+        """Return the name itself for that of a module beside the file (``requirements.install_requires``)."""
+        if isinstance(node, cst.Attribute) and name_of(node.value) in self._names.modules:
+            return node.attr
+        return node
 
     def _mappings_behind(self, node: cst.CSTNode) -> Iterable[cst.CSTNode]:
         if isinstance(node, cst.IfExp) or (
@@ -149,6 +156,7 @@ class Follower:
 
     def _behind(self, node: cst.CSTNode, depth: int) -> Iterable[cst.CSTNode] | None:
         """Return the expressions whose strings are those of this one; None if nobody can say."""
+        node = self._here(node)
         if isinstance(node, cst.Name):
             known = node.value in _CONSTANTS or node.value in self._active
             return () if known else self._names.values.get(node.value)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+_T = TypeVar("_T")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?(?=\s*[=<>!~]|$)")
 """The name at the start of a requirement whose version is filled in."""
 _ADDERS = frozenset({"append", "add", "insert", "extend", "update"})
@@ -31,6 +32,26 @@ class Names:
     functions: dict[str, list[cst.FunctionDef]] = field(default_factory=lambda: defaultdict(list))
     calls: list[cst.Call] = field(default_factory=list)
     """The calls of ``setup``, under any alias of ``setuptools`` or ``distutils``."""
+    imported: list[tuple[str, str, str]] = field(default_factory=list)
+    """Module, name in it, name here; of ``import module`` the names are empty."""
+    modules: set[str] = field(default_factory=set)
+    """The modules beside the file whose names are known, too."""
+
+    def take(self, other: Names, wanted: Mapping[str, str]) -> None:
+        """Add what another module says: of its names those ``wanted``, under their names here; others as they are there."""
+        _take(self.values, other.values, wanted)
+        _take(self.items, other.items, wanted)
+        _take(self.computed, other.computed, wanted)
+        _take(self.functions, other.functions, wanted)
+
+
+def _take(own: dict[str, list[_T]], theirs: Mapping[str, list[_T]], wanted: Mapping[str, str]) -> None:
+    for name, found in theirs.items():
+        if name not in own:
+            own[name] = found
+    for name, here in wanted.items():
+        if name in theirs and here != name:
+            own[here] = theirs[name]
 
 
 def gather(module: cst.Module) -> Names:
@@ -50,7 +71,24 @@ def gather(module: cst.Module) -> Names:
             names.functions[node.name.value].append(node)
         elif isinstance(node, cst.Call):
             _call(names, node)
+        elif isinstance(node, (cst.Import, cst.ImportFrom)):
+            names.imported.extend(_imported(node))
     return names
+
+
+def _imported(node: cst.Import | cst.ImportFrom) -> Iterator[tuple[str, str, str]]:
+    """What is imported from plain modules: only such a module can lie beside a setup.py."""
+    if isinstance(node, cst.Import):
+        for alias in node.names:
+            if isinstance(alias.name, cst.Name):
+                yield alias.name.value, "", ""
+    elif isinstance(node.module, cst.Name) and not node.relative:
+        if isinstance(node.names, cst.ImportStar):
+            yield node.module.value, "", ""
+            return
+        for alias in node.names:
+            name = name_of(alias.name)
+            yield node.module.value, name, name_of(alias.asname.name) if alias.asname else name
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

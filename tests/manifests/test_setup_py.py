@@ -436,3 +436,94 @@ setup(extras_require=E)
     manifest = folder.read("setup.py", text)
     found = {(item.group, item.name) for item in manifest.requirements}
     assert found == {("a", "celery"), ("all", "celery"), ("b", "grpcio"), ("c", "grpcio")}
+
+
+BESIDE = """\
+BASE = ["celery[gevent]>=5"]
+install_requires = BASE + [
+    "grpcio==1.60",
+]
+extras_require = {"cloud": ["google-cloud-pubsub"]}
+more: list = []
+more.append("redis")
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "from requirements import extras_require, install_requires\n"
+            "setup(install_requires=install_requires, extras_require=extras_require)\n",
+            id="names",
+        ),
+        pytest.param(
+            "from requirements import extras_require as e, install_requires as i\n"
+            "setup(install_requires=i, extras_require=e)\n",
+            id="other names",
+        ),
+        pytest.param(
+            "import requirements\n"
+            "setup(install_requires=requirements.install_requires, extras_require=requirements.extras_require)\n",
+            id="the module",
+        ),
+        pytest.param(
+            "from requirements import *\nsetup(install_requires=install_requires, extras_require=extras_require)\n",
+            id="everything",
+        ),
+        pytest.param(
+            "import requirements\nBASE = ['celery[gevent]>=5']\n"
+            "setup(install_requires=list(requirements.install_requires), extras_require={**requirements.extras_require})\n",
+            id="a name that both have",
+        ),
+    ],
+)
+def test_lists_of_a_module_beside_it(folder: Folder, text: str) -> None:
+    folder.files["lib/requirements.py"] = BESIDE
+    manifest = folder.read("lib/setup.py", "from setuptools import setup\n" + text)
+    assert manifest.problems == ()
+    found = [(found.name, found.group, folder.at(found.location)) for found in manifest.requirements]
+    assert found == [
+        ("celery", "", "celery[gevent]>=5"),
+        ("grpcio", "", "grpcio==1.60"),
+        ("google-cloud-pubsub", "cloud", "google-cloud-pubsub"),
+    ]
+    assert "lib/requirements.py" in {found.location.path for found in manifest.requirements}
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        pytest.param("from requirements import needs\nsetup(install_requires=needs)\n", {}, id="no such module"),
+        pytest.param("from needs import needs\nsetup(install_requires=needs)\n", {"needs.py": "x = = 1"}, id="broken"),
+        pytest.param(
+            "from needs import needs\nsetup(install_requires=needs)\n", {"needs.py": "x = 1"}, id="no such name"
+        ),
+        pytest.param(
+            "from .needs import needs\nsetup(install_requires=needs)\n", {"needs.py": "needs = ['a']"}, id="relative"
+        ),
+        pytest.param(
+            "from a.needs import needs\nsetup(install_requires=needs)\n",
+            {"needs.py": "needs = ['a']"},
+            id="a package's",
+        ),
+        pytest.param(
+            "import other\nsetup(install_requires=needs.needs)\n", {"needs.py": "needs = ['a']"}, id="not imported"
+        ),
+        pytest.param("from setup import needs\nsetup(install_requires=needs)\n", {}, id="itself"),
+        pytest.param(
+            "from needs import needs\nsetup(install_requires=needs)\n",
+            {"needs.py": "needs = 1\n" * 30_000},
+            id="too large",
+        ),
+        pytest.param(
+            "from needs import needs\nsetup(install_requires=needs)\n", {"needs.py": "needs = load()\n"}, id="computed"
+        ),
+    ],
+)
+def test_a_module_beside_it_that_gives_no_list(folder: Folder, text: str, beside: dict[str, str]) -> None:
+    folder.files.update(beside)
+    manifest = folder.read("setup.py", "from setuptools import setup\n" + text)
+    assert manifest.requirements == ()
+    (problem,) = manifest.problems
+    assert problem.reason.startswith("install_requires is computed")
