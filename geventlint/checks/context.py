@@ -29,7 +29,12 @@ _OTHER_TASKS = (
     "procrastinate",
     "dramatiq",
     "rocketry",
+    "apscheduler",
+    "flask_apscheduler",
 )
+_SENDERS = frozenset({"gunicorn", "uwsgi", "flask-socketio"})
+"""The kinds of hosts that import tasks to send them, and run none."""
+
 _ALWAYS = re.compile(
     r"(?:not )?\(?(?:gevent|monkey|sys\.version_info|sys\.platform|os\.name|platform|True|1|PY[23]|six\.)\b.*"
 )
@@ -99,12 +104,26 @@ def first(ways: Sequence[Way]) -> Way:
 
 
 def ways_to(context: Context, path: str, scope: Scope) -> tuple[Way, ...]:
-    """How the gevent hosts reach a place; in the body of a task without the workers that never get it from their queues."""
+    """How the gevent hosts reach a place; in the body of a task without the hosts that do not run it.
+
+    These are the workers that never get it from their queues, and servers that only send it, unless some code calls it like a function.
+    """
     ways = context.project.ways(path)
     if not ways or not scope.functions or not is_task(context, path, scope):
         return ways
     queues = context.project.queues
-    return tuple(way for way in ways if queues.may_run(way.host, path, scope.functions[0]))
+    ways = tuple(way for way in ways if queues.may_run(way.host, path, scope.functions[0]))
+    running = tuple(way for way in ways if way.host.kind not in _SENDERS)
+    return ways if len(running) < len(ways) and _called(context, path, scope) else running
+
+
+def _called(context: Context, path: str, scope: Scope) -> bool:
+    """Whether a task is called where it stands in the code, and not only sent to a worker."""
+    parts = scope.symbol.split(".")
+    if scope.functions[0] not in parts:  # a lambda has no name to be called by
+        return False
+    symbol = ".".join(parts[: parts.index(scope.functions[0]) + 1])
+    return any(use.form == "call" and not use.scope.main for _, use in context.project.calls.of(path, symbol))
 
 
 def is_task(context: Context, path: str, scope: Scope) -> bool:
@@ -116,8 +135,10 @@ def is_task(context: Context, path: str, scope: Scope) -> bool:
 
 def task_decorator(name: str) -> bool:
     """Whether a decorator of this canonical name makes a Celery task."""
-    top, _, _ = name.partition(".")
-    return name.rpartition(".")[2] in _TASK_DECORATORS and top not in _OTHER_TASKS
+    owner, _, last = name.rpartition(".")
+    if last not in _TASK_DECORATORS or name.partition(".")[0] in _OTHER_TASKS:
+        return False
+    return "sched" not in owner.rpartition(".")[2].lower()
 
 
 def at_import(use: Use) -> bool:

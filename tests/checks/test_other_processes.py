@@ -112,3 +112,35 @@ def test_what_a_view_calls_where_a_gevent_server_runs_it(tmp_path: Path) -> None
     found = reported(tmp_path, NOTHING, HELPED, "web: gunicorn -k gevent shop.web:bp\n" + WORKERS)
 
     assert found == ["GVL402 error web.py:8", "GVL301 error web.py:9"]
+
+
+WEB = "web: gunicorn -k gevent shop.web:app\nslow: celery -A shop worker\n"
+SENDING = "from flask import Flask\nfrom shop.tasks import convert\napp = Flask('web')\n\n\n@app.route('/')\ndef index():\n    {}\n"
+
+
+@uses
+@pytest.mark.parametrize("send", ["convert.delay()", "convert.apply_async(args=())", "print(convert.s())", "pass"])
+def test_a_task_that_a_gevent_server_only_sends(imported: str, used: str, send: str, tmp_path: Path) -> None:
+    assert reported(tmp_path, TASKS.format(imported, "pass", "convert", used), SENDING.format(send), WEB) == []
+
+
+def test_a_task_that_a_view_calls_like_a_function(tmp_path: Path) -> None:
+    tasks = TASKS.format(*USES["GVL402"][:1], "pass", "convert", USES["GVL402"][1])
+
+    assert reported(tmp_path, tasks, SENDING.format("convert()"), WEB) == ["GVL402 error tasks.py:11"]
+
+
+def test_a_job_of_a_scheduler_that_runs_in_the_server(tmp_path: Path) -> None:
+    jobs = (
+        "import multiprocessing\nfrom flask import Flask\nfrom flask_apscheduler import APScheduler\n"
+        "app = Flask('web')\nscheduler = APScheduler()\n\n\n@scheduler.task('interval', seconds=9)\n"
+        "def collect():\n    multiprocessing.Pool(2)\n"
+    )
+
+    assert reported(tmp_path, "", jobs, WEB) == ["GVL402 error web.py:10"]
+
+
+def test_a_lambda_of_a_task_class(tmp_path: Path) -> None:
+    tasks = "import os\nfrom celery import Task\n\n\nclass Job(Task):\n    child = lambda self: os.fork()\n"
+
+    assert reported(tmp_path, tasks, SENDING.format("pass").replace("convert", "Job"), WEB) == []
