@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from geventlint.model import Link
 from geventlint.project.own_names import ASKED_EACH, EnoughError, OwnNames
 from geventlint.project.unpatched import Unpatched
+from geventlint.project.wanted_names import WantedNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -255,10 +256,11 @@ class Calls(OwnNames):
         else:
             names = {f"{name}.{method}": path for name, path in self._class(node.path, head, method).items()}
             word = method
+        wanted = WantedNames(names)
         for path in self._searched(node.path, set(names.values())):
             if not self._holds(path, word):
                 continue
-            for use in self._uses(path, names):
+            for use in self._uses(path, wanted):
                 if self._is_call(use, node) and self._resolves(path, use, names):
                     yield _Call(path, use, certain=self._certain(path, use))
 

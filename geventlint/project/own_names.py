@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geventlint.project.wanted_names import WantedNames
 from geventlint.source.paths import absolute, package_name
 
 if TYPE_CHECKING:
@@ -63,16 +64,18 @@ class OwnNames:
         self._left = _ASKED
         self._own = ASKED_EACH
         self._asked: dict[tuple[str, frozenset[str]], tuple[Use, ...]] = {}
+        self._imported: dict[str, frozenset[str]] = {}
         self._objects: dict[tuple[str, str], dict[str, str]] = {}
 
-    def _uses(self, path: str, names: Iterable[str]) -> Iterable[Use]:
+    def _uses(self, path: str, names: WantedNames) -> Iterable[Use]:
         """The uses of names in a file that holds them; raises EnoughError when that has been asked too often."""
-        wanted = frozenset(names)
+        if not any(self._holds(path, last) for last in names.lasts):
+            return ()
+        wanted = names.in_file(self._read(path) or b"", self._known_in(path))
         key = (path, wanted)
+        if not wanted:
+            return ()
         if key not in self._asked:
-            fronts = {name.rpartition(".")[2] for name in wanted}
-            if not any(self._holds(path, front) for front in fronts):
-                return ()
             if self._left <= 0 or self._own <= 0:
                 raise EnoughError
             cost = 1 + len(self._read(path) or b"") // _PIECE
@@ -80,6 +83,13 @@ class OwnNames:
             self._own -= cost
             self._asked[key] = tuple(self._find(path, wanted))
         return self._asked[key]
+
+    def _known_in(self, path: str) -> frozenset[str]:
+        """The modules and names that a file imports, and the names of its own module."""
+        if path not in self._imported:
+            found = {name for _, full, module, _ in self._bindings(path) for name in (full, module)}
+            self._imported[path] = frozenset((*found, *dotted_names(path)))
+        return self._imported[path]
 
     def _resolves(self, path: str, use: Use, names: dict[str, str]) -> bool:
         """Whether a name means the file that it is known from, seen from another one."""
@@ -136,11 +146,11 @@ class OwnNames:
             home, current = pending.pop()
             own = self._names(home, current)
             found.update(own)
-            makers = _makers(own)
+            makers, wanted = _makers(own), WantedNames(own)
             for other in self._searched(home, set(own.values())):
                 if not makers.search(self._read(other) or b""):
                     continue
-                for use in self._uses(other, own):
+                for use in self._uses(other, wanted):
                     if not self._resolves(other, use, own):
                         continue
                     if use.form == "call" and use.bound.isidentifier() and not use.scope.symbol:
