@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first
 from geventlint.checks.installations import Imported, imports, installations, together
-from geventlint.checks.remedies import in_force, remedy, same_setup, words
+from geventlint.checks.remedies import in_force, remedy, same_setup, tried, words
 from geventlint.checks.setups import judge
 from geventlint.checks.verdicts import verdict_of
 from geventlint.model import HOSTILE, Link, Related
@@ -254,6 +254,10 @@ def _only_imported(
         package = context.database.entry(name) if items else None
         if package is None or name in told or package.development:
             continue
+        if _left_out(context, package):
+            items = [item for item in items if not tried(item.use)]
+        if not items:
+            continue
         version, specifier, beside = _named(context, package)
         verdict = context.database.verdict(package, version or None, beside, specifier)
         if (
@@ -279,6 +283,18 @@ def _only_imported(
             version=version or None,
             symbol=item.use.scope.symbol,
         )
+
+
+def _left_out(context: Context, package: Package) -> bool:
+    """Whether the manifests ask for things, and not for this package, not even in an extra: what tries to import it does without."""
+    asked = {
+        item.name
+        for one in installations(context)
+        for manifest in one.scope.manifests
+        for item in manifest.requirements
+        if not item.development
+    }
+    return bool(asked) and asked.isdisjoint(package.distributions)
 
 
 def _named(context: Context, package: Package) -> tuple[str, str, Mapping[str, str]]:

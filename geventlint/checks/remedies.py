@@ -23,6 +23,11 @@ def in_force(context: Context, setups: Sequence[Setup]) -> bool:
     return any(_holds(context, setup) for setup in setups)
 
 
+def tried(use: Use) -> bool:
+    """Whether an import stands in a ``try`` that passes over the absence of what it imports."""
+    return bool(OPTIONAL & {name.rpartition(".")[2] for name in use.scope.handlers})
+
+
 def same_setup(use: UseVerdict, verdict: Verdict) -> bool:
     """Whether a use is cured by a setup of the package's own verdict: the two then tell one story."""
     wanted = {(setup.call, setup.imports) for setup in verdict.setup} - {("", "")}

@@ -402,3 +402,32 @@ def test_a_host_that_does_not_import_a_package_needs_no_setup_of_it(tmp_path):
 def test_a_driver_that_could_stand_in_for_another_is_no_setup(tmp_path):
     found = told(tmp_path, "celery\ngevent\nmysqlclient==2.2.0\npymysql\n", "GVL202", "GVL204")
     assert [line.split()[:2] for line in found] == [["3", "GVL202"]]
+
+
+TRIED = "try:\n    import MySQLdb\nexcept ImportError:\n    MySQLdb = None\n"
+GROUPS = (
+    '[project]\nname = "shop"\nversion = "1"\ndependencies = ["celery", "gevent"]\n'
+    '[project.optional-dependencies]\nmysql = [{extra}]\n[dependency-groups]\ntest = ["pytest", "mysqlclient"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("imported", "manifest", "expected"),
+    [
+        pytest.param(TRIED, {"requirements.txt": "celery\ngevent\n"}, False, id="tried, and required nowhere"),
+        pytest.param(TRIED, {"pyproject.toml": GROUPS.format(extra="")}, False, id="tried, and required for tests"),
+        pytest.param(TRIED, {"pyproject.toml": GROUPS.format(extra='"mysqlclient"')}, True, id="tried, and an extra"),
+        pytest.param(TRIED, {}, True, id="tried, and there is no manifest"),
+        pytest.param(
+            "import MySQLdb\n", {"requirements.txt": "celery\ngevent\n"}, True, id="imported, required nowhere"
+        ),
+    ],
+)
+def test_an_import_that_is_only_tried(tmp_path, imported, manifest, expected):
+    files = {
+        "Procfile": "worker: celery -A shop.tasks worker -P gevent\n",
+        "shop/__init__.py": "",
+        "shop/tasks.py": TASKS.format(imported),
+        **manifest,
+    }
+    assert bool(judged(tmp_path, files, "GVL202")) is expected
