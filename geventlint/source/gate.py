@@ -72,7 +72,7 @@ def scan(data: bytes, vocabulary: Vocabulary) -> Hits:
 
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_TASKS = re.compile(rb"@[\w.]*task\b|\bshared_task\b|Task\)\s*:")
+_TASKS = re.compile(rb"@[\w.]*task\b|\bshared_task\b|Task\)\s*:|\bregister_task\b")
 """What defines a Celery task."""
 
 

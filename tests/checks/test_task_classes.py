@@ -89,3 +89,35 @@ def test_what_is_a_task(base: str, tasks: str, tmp_path: Path) -> None:
     }
 
     assert reported(tmp_path, files) == [("shop/tasks.py", (HEAD + tasks + EXIT).count("\n"))]
+
+
+BASE = "from celery import Task\nclass Base(Task):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "line"),
+    [
+        pytest.param(
+            "GVL405", "        try:\n            requests.get()\n        except:\n            pass\n", 9, id="handler"
+        ),
+        pytest.param("GVL301", "        pull()\n", 4, id="what it calls"),
+    ],
+)
+def test_what_a_registered_class_runs(code: str, body: str, line: int, tmp_path: Path) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/base.py": BASE,
+        "shop/net.py": "import asyncio\n\ndef pull():\n    asyncio.run(None)\n",
+        "shop/app.py": "from celery import Celery\napp = Celery('shop', include=['shop.tasks'])\n",
+        "shop/tasks.py": "import requests\nfrom shop.base import Base\nfrom shop.net import pull\nfrom shop.app import app\n"
+        f"class Sync(Base):\n    def run(self):\n{body}app.register_task(Sync())\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settings = config.load(tmp_path).override(select=[code])
+    result = engine.run(engine.Options((".",), tmp_path, settings, ("celery -A shop.app worker -P gevent",)))
+
+    assert [(one.location.line, one.severity) for one in result.findings] == [
+        (line, "error" if code == "GVL301" else "warning")
+    ]
