@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment.names import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from geventlint.model import Launch, Problem
 
@@ -33,21 +33,27 @@ def is_script(head: bytes) -> bool:
     return bool(_SHEBANG.match(head.removeprefix(b"\xef\xbb\xbf")))
 
 
-def read(
-    path: str, kind: str, data: bytes, open_file: Callable[[str], bytes | None], *, scripts: bool = False
+def read(  # noqa: PLR0913  # the file, and what is known of the project
+    path: str,
+    kind: str,
+    data: bytes,
+    open_file: Callable[[str], bytes | None],
+    programs: Mapping[str, str] | None = None,
+    *,
+    scripts: bool = False,
 ) -> DeploymentFile:
     """Return the launch lines of a file. ``kind`` is ``kind_of``'s answer, ``open_file`` reads by root-relative path.
 
-    With ``scripts``, only those files are read that name no program, and may start scripts or images that do.
+    ``programs`` are the commands that the project installs. With ``scripts``, only those files are read that name no program, and may start scripts or images that do.
 
     A file that speaks of no program we know costs one search of its bytes. Nothing raises: what cannot be read is a
     problem of the answer.
     """
     from geventlint.deployment import gate  # the gate and the readers cost nothing until a file is read
 
-    speaks = gate.speaks(kind, data)
+    speaks = gate.speaks(kind, data) or gate.names(kind, data, programs or {})
     if speaks is scripts or (scripts and not gate.may_start_scripts(kind, data)):
         return DeploymentFile()
     from geventlint.deployment import readers  # as above
 
-    return DeploymentFile(*readers.read(path, kind, data, open_file))
+    return DeploymentFile(*readers.read(path, kind, data, open_file, programs))

@@ -46,6 +46,8 @@ class Line:
     """Started by ``python -m gevent.monkey``."""
     evidence: Evidence = "declared"
     directory: str = ""
+    programs: Mapping[str, str] = field(default_factory=dict)
+    """The commands that the project installs, and the function that each calls."""
 
     def after(self, count: int) -> Line:
         """Return the line without its first words."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
-from geventlint.deployment.context import INTERESTING, may_be_script
+from geventlint.deployment.context import may_be_script
 from geventlint.deployment.shell_words import tokens
 from geventlint.deployment.values import Variables, fields, plain, substitute, text_of
 from geventlint.documents.placed import Placed
@@ -84,7 +84,7 @@ def joined(entrypoint: Command | None, command: Command | None, context: Context
             return ()
         return shell.launches(command.text, _in(command, context))
     words = (*before, *(command.words if command else ()))
-    only_starts = len(words) > len(before) and not any(INTERESTING.search(word.text) for word in before)
+    only_starts = len(words) > len(before) and not context.tells(word.text for word in before)
     places = [
         word.location(_in(part, context).path, 0, max(len(word.text), 1))
         for part in (entrypoint, command)
@@ -113,7 +113,7 @@ def _launch(
     if script is not None:
         return shell.launches(words[script], replace(context, path=places[script].path))
     texts = tuple(substitute(word.text, context.environment) for word in words)
-    if not any(INTERESTING.search(text) for text in texts) and not (context.scripts and may_be_script(texts)):
+    if not context.tells(texts) and not (context.scripts and may_be_script(texts)):
         return ()
     return (
         Launch(

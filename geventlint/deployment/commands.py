@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import shell
 from geventlint.deployment.argv import Line, Word
 from geventlint.deployment.celery_line import celery_hosts
-from geventlint.deployment.context import INTERESTING, Context
+from geventlint.deployment.context import Context
 from geventlint.deployment.elsewhere import configured, stands_alone
 from geventlint.deployment.gunicorn_line import gunicorn_hosts
-from geventlint.deployment.others_line import flask_hosts, locust_hosts, python_hosts
+from geventlint.deployment.others_line import flask_hosts, locust_hosts, program_hosts, python_hosts
 from geventlint.deployment.told_once import told_once
 from geventlint.deployment.uwsgi_line import uwsgi_hosts
 from geventlint.deployment.wrappers import is_python, unwrapped
@@ -20,7 +20,7 @@ from geventlint.documents.placed import Placed
 from geventlint.model import Launch, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geventlint.deployment.gunicorn_file import Configuration
     from geventlint.model import Evidence, Host
@@ -44,13 +44,16 @@ _READERS = {
 }
 
 
-def hosts_of(launch: Launch, open_file: Open) -> tuple[Host, ...]:
-    """Return the processes that a command starts: one, several (``sh -c "a & b"``), or none that we know."""
-    if not any(INTERESTING.search(word) for word in launch.argv):
+def hosts_of(launch: Launch, open_file: Open, programs: Mapping[str, str] | None = None) -> tuple[Host, ...]:
+    """Return the processes that a command starts: one, several (``sh -c "a & b"``), or none that we know.
+
+    ``programs`` are the commands that the project installs, each with its ``module:function``.
+    """
+    if not Context("", open_file, programs=programs or {}).tells(launch.argv):
         return ()
     places: tuple[Location | None, ...] = launch.words or (None,) * len(launch.argv)
     words = tuple(Word(text, place) for text, place in zip(launch.argv, places, strict=False))
-    line = Line(words, launch, open_file, launch.environment, directory=launch.directory)
+    line = Line(words, launch, open_file, launch.environment, directory=launch.directory, programs=programs or {})
     found: list[Host] = []
     for inner in unwrapped(line):
         found.extend(_hosts(inner))
@@ -181,6 +184,8 @@ def _hosts(line: Line) -> tuple[Host, ...]:
     reader = _READERS.get(name)
     if reader:
         return reader(line)
+    if name in line.programs:
+        return program_hosts(line)
     return python_hosts(line) if is_python(name) or name.endswith(".py") else ()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Open = Callable[[str], bytes | None]
 
@@ -30,6 +30,12 @@ class Context:
     """Folder or file of the image → what it is in the project."""
     scripts: bool = False
     """Whether commands that start a script of the project are told too, so that it can be followed."""
+    programs: Mapping[str, str] = field(default_factory=dict)
+    """The commands that the project installs, and the function that each calls."""
+
+    def tells(self, words: Iterable[str]) -> bool:
+        """Whether a command may start a process that we know, or a program of the project."""
+        return any(INTERESTING.search(word) or word.rpartition("/")[2] in self.programs for word in words)
 
 
 _SPECIAL = re.compile(r"[$`{}*?]")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PROGRAMS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio")
 _SCRIPTS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|python|flask")
@@ -17,6 +21,17 @@ _STARTING = {
     "yaml": re.compile(rb"(?:command|args|run|cmd)[\"']?:(?:[ \t]*\n[ \t]*-)?[^\n]*(?:/|\.sh\b)"),
 }
 _SERVICES = frozenset({"procfile", "compose", "dockerfile", "supervisor", "systemd", "shell"})
+_WORD = rb"""(?m)(?:^|[\s"'\[/])(?:%b)(?=[\s"',\]]|$)"""
+_BEFORE = {
+    "procfile": _WORD,
+    "compose": _WORD,
+    "supervisor": _WORD,
+    "systemd": _WORD,
+    "dockerfile": _WORD,
+    "shell": rb"""(?m)(?:^|[;&|"'/]|exec|then|else|--)[ \t]*(?:%b)(?=[\s"']|$)""",
+    "yaml": rb"""(?:command|args)["']?:[ \t]*(?:\n[ \t]*-[ \t]*|\[[ \t]*)?["']?(?:[\w./-]+/)?(?:%b)(?=[\s"',]|$)""",
+}
+"""Where the name of a program of the project may be a command: kind of file → what stands around it."""
 
 
 def speaks(kind: str, data: bytes) -> bool:
@@ -28,6 +43,14 @@ def speaks(kind: str, data: bytes) -> bool:
     if kind == "makefile":
         return bool(_RECIPES.search(data))
     return bool((_SCRIPTS if kind in _SERVICES else _PROGRAMS).search(data))
+
+
+def names(kind: str, data: bytes, programs: Iterable[str]) -> bool:
+    """Whether a file that starts processes speaks of a program of the project, as a command may."""
+    every = b"|".join(re.escape(name.encode()) for name in programs)
+    if not every or kind not in _BEFORE:
+        return False
+    return bool(re.search(_BEFORE[kind] % every, data))
 
 
 def may_start_scripts(kind: str, data: bytes) -> bool:

@@ -24,6 +24,7 @@ def commands_of(line: Line, word: Word, arguments: tuple[Word, ...] = ()) -> lis
         line.environment,
         line.directory,
         line.launch.service,
+        programs=line.programs,
     )
     text, exact = _placed(line, word)
     positional = [(Run(item.text, -1, -1, exact=False),) for item in arguments]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment import dockerfile, shell
 from geventlint.deployment.commandline import Command, joined
-from geventlint.deployment.context import INTERESTING, may_be_script, relative
+from geventlint.deployment.context import may_be_script, relative
 from geventlint.deployment.scripts import expanded
 from geventlint.documents.placed import Placed
 from geventlint.documents.yaml import Map, Scalar, Sequence
@@ -106,7 +106,9 @@ def _command(node: Node | None, context: Context) -> Command | None:
     if isinstance(node, Sequence):
         words = tuple(_referring(item.placed, context) for item in node.items if isinstance(item, Scalar))
         return Command(words) if words else None
-    if isinstance(node, Scalar) and (INTERESTING.search(node.text) or may_be_script(node.text.split())):
+    if isinstance(node, Scalar) and (
+        context.tells((node.text, *node.text.split())) or may_be_script(node.text.split())
+    ):
         return Command((), _referring(node.placed, context))
     return None
 

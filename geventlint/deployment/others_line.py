@@ -109,6 +109,14 @@ def python_hosts(line: Line) -> tuple[Host, ...]:
     return (host,) if not elsewhere and _matters(line, host, (host.entry,)) else ()
 
 
+def program_hosts(line: Line) -> tuple[Host, ...]:
+    """Return the host of a command that the project installs; whether it runs gevent only its source says."""
+    host = _script(line, line.programs[line.words[0].program])
+    path = host.entry.partition(":")[0].replace(".", "/")
+    places = (f"{path}.py", f"src/{path}.py", f"{path}/__init__.py", f"src/{path}/__init__.py")
+    return (host,) if _matters(line, host, places) else ()
+
+
 def _matters(line: Line, host: Host, paths: tuple[str, ...]) -> bool:
     """Whether a script is worth naming: declared as a service, or its source speaks of what we know.
 

@@ -15,7 +15,7 @@ from geventlint.documents.text import decode
 from geventlint.model import Location, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from geventlint.deployment.templates import Template
     from geventlint.model import Launch
@@ -41,11 +41,13 @@ _RUBY = re.compile(r"<%(=?)((?:[^%<]|%(?!>)|<(?!%))*)%>")
 _YAML = frozenset({"compose", "yaml", "helm"})
 
 
-def read(path: str, kind: str, data: bytes, open_file: Open) -> tuple[tuple[Launch, ...], tuple[Problem, ...]]:
+def read(
+    path: str, kind: str, data: bytes, open_file: Open, programs: Mapping[str, str] | None = None
+) -> tuple[tuple[Launch, ...], tuple[Problem, ...]]:
     """Read one file whose bytes speak of a program that we know."""
     if _MAKES_TEMPLATES.search(data):
         return (), ()
-    context = Context(path, open_file)
+    context = Context(path, open_file, programs=programs or {})
     if kind == "gunicorn":
         return _gunicorn(path, data, context)
     if len(data) > _LARGEST:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment import shell
 from geventlint.deployment.commandline import asks_shell
-from geventlint.deployment.context import INTERESTING, candidates, in_project
+from geventlint.deployment.context import candidates, in_project
 from geventlint.discovery import role_of
 from geventlint.documents.placed import Placed
 from geventlint.documents.text import decode
@@ -43,7 +43,7 @@ def expanded(found: Iterable[Launch], context: Context) -> Iterator[Launch]:
         inner = _followed(launch, context, left, 0)
         if inner is not None:
             yield from inner
-        elif any(INTERESTING.search(word) for word in launch.argv):
+        elif context.tells(launch.argv):
             yield launch
 
 
@@ -69,7 +69,7 @@ def _followed(launch: Launch, context: Context, left: list[int], depth: int) -> 
     every = [replace(item, started=launch.started or launch.location) for item in found]
     every += [_handed(launch, item) for item in handed]
     started = _all(every, inner, left, depth)
-    unseen = not handed and _HANDS_ON.search(text) and any(INTERESTING.search(word) for word in arguments)
+    unseen = not handed and _HANDS_ON.search(text) and context.tells(arguments)
     return [*started, launch] if unseen else started  # it does something with its arguments that we do not see
 
 
@@ -79,7 +79,7 @@ def _all(found: Iterable[Launch], context: Context, left: list[int], depth: int)
         for launch in _inside(item, context):
             inner = _followed(launch, context, left, depth + 1)
             known.extend([launch] if inner is None else inner)
-    return [launch for launch in known if any(INTERESTING.search(word) for word in launch.argv)]
+    return [launch for launch in known if context.tells(launch.argv)]
 
 
 def _handed(launch: Launch, handed: shell.Handed) -> Launch:

@@ -193,6 +193,8 @@ class _Shell(Assignments):
             return True
         if self.context.scripts and ("/" in text or ".sh" in text):
             return True
+        if self.context.programs and self.context.tells(text.split()):
+            return True
         return bool(INTERESTING.search(text)) or ("$" in text and literal not in {"echo", "printf"})
 
     def _opening(self, words: list[Token]) -> None:
@@ -303,7 +305,7 @@ class _Shell(Assignments):
     def _launch(self, assignments: list[Token], words: list[Token], items: list[Field]) -> None:
         texts = tuple(text_of(item) for item in items)
         count = self._handed_on(words, texts)
-        told = count or any(INTERESTING.search(text) for text in texts)
+        told = count or self.context.tells(texts)
         if not told and not (self.context.scripts and may_be_script(texts)):
             return
         places = tuple(self._place(item) for item in items)

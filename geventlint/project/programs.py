@@ -117,6 +117,8 @@ class Programs:
             return path in entries
         if not use.scope.functions:
             return self._reaches(script, path)
+        if _named(script, use.scope.functions[0]) and self._reaches(script, path):
+            return True
         if use.scope.symbol != use.scope.functions[0] or not depth:
             return self._reaches(script, path)  # a method: who has its object cannot be told
         return any(
@@ -172,6 +174,15 @@ class Programs:
                     continue
                 seen.add(key)
             yield host
+
+
+def _named(script: Host, function: str) -> bool:
+    """Whether a launch names a function: as what its command calls, or as a subcommand (``shop serve-web``).
+
+    Only commands that the project installs have a function in their entry.
+    """
+    called = script.entry.partition(":")[2]
+    return bool(called) and (function == called or function.replace("_", "-") in script.command.split())
 
 
 def _apart(path: str, other: str) -> tuple[int, int, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geventlint import deployment, manifests
 from geventlint.deployment import commands
+from geventlint.manifests import console_scripts
 from geventlint.model import Problem
 from geventlint.project import python_hosts
 
@@ -25,19 +26,20 @@ def hosts(files: Files, listing: Listing, config: Config) -> tuple[list[Host], l
     problems: list[Problem] = []
     launches: list[Launch] = []
     silent: list[tuple[str, str, bytes]] = []
+    programs = _programs(files, listing)
     for path, kind in listing.deployment:
         data = files.read(path)
         if data is None:
             continue
-        found = deployment.read(path, kind, data, files.read)
+        found = deployment.read(path, kind, data, files.read, programs)
         launches.extend(found.launches)
         problems.extend(found.problems)
         if not found.launches:
             silent.append((path, kind, data))
     for path, kind, data in silent if launches else ():
-        launches.extend(deployment.read(path, kind, data, files.read, scripts=True).launches)
+        launches.extend(deployment.read(path, kind, data, files.read, programs, scripts=True).launches)
     for launch in launches:
-        found_here = commands.hosts_of(launch, files.read)
+        found_here = commands.hosts_of(launch, files.read, programs)
         found_hosts.extend(
             replace(host, environment=launch.environment, files=launch.files, started=launch.started)
             for host in found_here
@@ -50,6 +52,16 @@ def hosts(files: Files, listing: Listing, config: Config) -> tuple[list[Host], l
         if where and not meant:
             problems.append(Problem("GVL002", where, f"`{text}` starts no process that is known, so it is no host"))
     return found_hosts, problems
+
+
+def _programs(files: Files, listing: Listing) -> dict[str, str]:
+    """The commands that the project's packages install; the outermost package wins."""
+    found: dict[str, str] = {}
+    for path in sorted(listing.manifests, key=lambda path: (path.count("/"), path)) if listing.deployment else ():
+        if path.rpartition("/")[2] in console_scripts.NAMES:
+            for name, called in console_scripts.console_scripts(path, files.read(path) or b"").items():
+                found.setdefault(name, called)
+    return found
 
 
 def packages(files: Files, listing: Listing) -> list[Manifest]:
