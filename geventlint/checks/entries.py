@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geventlint.checks.context import first, is_task, task_decorator, ways_to
+from geventlint.project.python_hosts import CONSUMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,7 +85,7 @@ def entry_of(  # noqa: PLR0913  # the two flags by name
     ways = _hosts(context, path, None, use.scope, views=views)
     if ways:
         return Entry(ways, name=use.scope.symbol)
-    served = views and any(host.kind in SERVERS for host in context.project.gevent_hosts)
+    served = views and any(map(_server, context.project.gevent_hosts))
     marks = _EITHER_MARKS if served else _TASK_MARKS
     away = elsewhere(context)
     trail = context.project.calls.trail(path, use, entered, excuses, elsewhere=away, wraps=wraps, marks=marks)
@@ -102,7 +103,7 @@ def _hosts(context: Context, path: str, call: Use | None, scope: Scope, *, views
     return tuple(
         way
         for way in (ways_to(context, path, scope) if task else context.project.ways(path))
-        if (task and runs_tasks(context.project, way.host)) or (view and way.host.kind in SERVERS)
+        if (task and runs_tasks(context.project, way.host)) or (view and _server(way.host))
     )
 
 
@@ -129,14 +130,14 @@ def elsewhere(context: Context) -> Callable[[str, Use], bool]:
 
 
 def _serves(ways: Iterable[Way]) -> bool:
-    return any(way.host.kind in SERVERS for way in ways)
+    return any(_server(way.host) for way in ways)
 
 
 def runs_tasks(project: Project, host: Host) -> bool:
     """Whether a host runs Celery's tasks: a worker, or a program of the project's own that starts one; others only import them."""
     if host.kind == "celery":
         return True
-    if host.kind not in _OWN:
+    if host.kind not in _OWN or CONSUMER in host.options:
         return False
     if host.evidence != "declared":
         return True
@@ -144,6 +145,10 @@ def runs_tasks(project: Project, host: Host) -> bool:
     if any(b"worker" in data and b"celery" in data for path in project.reach.entry_paths(host) if (data := read(path))):
         return True
     return any(way.certain for path in project.files_with(STARTING) for way in project.reach.ways([host], path))
+
+
+def _server(host: Host) -> bool:
+    return host.kind in SERVERS and CONSUMER not in host.options
 
 
 def native(use: Use) -> bool:

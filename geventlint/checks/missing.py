@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.checks.patchers import application_patches, own_program, patches_itself
 from geventlint.model import Link, Location, Related
-from geventlint.project.python_hosts import EMBEDDED
+from geventlint.project.python_hosts import CONSUMER, EMBEDDED
 from geventlint.project.reach import host_link
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def _server(context: Context, script: str, hosts: Sequence[Host]) -> Iterator[Fi
         return
     paths = context.project.modules.paths
     at = next((host.location for host in hosts if host.location and host.location.path in paths), Location(script))
+    does = "runs the tasks" if CONSUMER in hosts[0].options else "serves the requests"
     yield context.finding(
         at,
-        f"gevent serves the requests and nothing patches the standard library: {script} has to begin with "
+        f"gevent {does} and nothing patches the standard library: {script} has to begin with "
         "`from gevent import monkey; monkey.patch_all()`",
         hosts=hosts,
         chain=[host_link(hosts[0])],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.model import Link
 from geventlint.project.order import before
-from geventlint.project.python_hosts import EMBEDDED
+from geventlint.project.python_hosts import CONSUMER, EMBEDDED
 from geventlint.project.reach import Way, host_link
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ def called(use: Use) -> str:
 
 
 def own_program(host: Host) -> bool:
-    """Whether the project's own Python code starts the server or worker, so that nobody else patches."""
-    return host.kind in _OWN_KINDS or EMBEDDED in host.options
+    """Whether the project's own Python code starts the server or worker, so that nobody else patches.
+
+    So it is with Huey, which never patches, and not with Dramatiq.
+    """
+    return (host.kind in _OWN_KINDS and host.options.get(CONSUMER) != "dramatiq") or EMBEDDED in host.options
 
 
 def patches_itself(host: Host) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import shell
 from geventlint.deployment.argv import Line, Word
 from geventlint.deployment.celery_line import celery_hosts
+from geventlint.deployment.consumers_line import dramatiq_hosts, huey_hosts
 from geventlint.deployment.context import Context
 from geventlint.deployment.elsewhere import configured, stands_alone
 from geventlint.deployment.gunicorn_line import gunicorn_hosts
@@ -41,6 +42,9 @@ _READERS = {
     "locust": locust_hosts,
     "flask": flask_hosts,
     "talisker.celery": celery_hosts,
+    "dramatiq-gevent": dramatiq_hosts,
+    "huey_consumer": huey_hosts,
+    "huey_consumer.py": huey_hosts,
 }
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Open = Callable[[str], bytes | None]
 
-INTERESTING = re.compile(r"celery|gunicorn|uwsgi|locust|gevent|flask|flower|socketio|python|talisker|\.py\b")
+INTERESTING = re.compile(r"celery|gunicorn|uwsgi|locust|gevent|flask|flower|socketio|python|talisker|huey|\.py\b")
 """A command without any of these words starts no process that we know."""
 
 

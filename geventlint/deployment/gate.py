@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PROGRAMS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio")
-_SCRIPTS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|python|flask")
-_RECIPES = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|flask|python[\d.]*[ \t]+[\w./-]+\.py\b")
+_PROGRAMS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|huey_consumer|run_huey")
+_SCRIPTS = re.compile(rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|huey_consumer|run_huey|python|flask")
+_RECIPES = re.compile(
+    rb"celery|gunicorn|gevent|uwsgi|locust|talisker|socketio|huey_consumer|run_huey|flask|python[\d.]*[ \t]+[\w./-]+\.py\b"
+)
 _WIDE = re.compile(rb"c\0e\0l\0e\0r\0y|g\0u\0n\0i\0c\0o\0r\0n|u\0w\0s\0g\0i|g\0e\0v\0e\0n\0t")
 _STARTING = {
     "compose": re.compile(rb"build|entrypoint|command"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geventlint.deployment import dotenv
 from geventlint.deployment.argv import number, parse, spellings, unresolved
 from geventlint.deployment.celery_line import celery_hosts
+from geventlint.deployment.consumers_line import huey_hosts, rundramatiq_hosts
 from geventlint.deployment.context import candidates
 from geventlint.deployment.names import kind_of
 from geventlint.deployment.wrappers import is_python
@@ -162,11 +163,15 @@ def _target(words: tuple[Word, ...]) -> tuple[Word, tuple[Word, ...], bool] | No
 
 
 def _managed(line: Line, rest: tuple[Word, ...]) -> tuple[Host, ...]:
-    """``manage.py celery worker``: django-celery's command, which only old projects have."""
-    if not rest or rest[0].text not in {"celery", "celeryd"}:
-        return ()
+    """``manage.py celery worker``, django-celery's command, which only old projects have; those of Huey and Dramatiq."""
+    command = rest[0].text if rest else ""
     inner = line.after(len(line.words) - len(rest))
-    return celery_hosts(inner)
+    manage = line.words[len(line.words) - len(rest) - 1]
+    if command == "run_huey":
+        return huey_hosts(inner, manage)
+    if command == "rundramatiq":
+        return rundramatiq_hosts(inner, manage)
+    return celery_hosts(inner) if command in {"celery", "celeryd"} else ()
 
 
 def _script(line: Line, entry: str) -> Host:

@@ -35,7 +35,9 @@ _DEFAULTS = (
 )
 _NAME = re.compile(r"[\w.\[\]'\"-]+")
 _VARIABLE = re.compile(r"([A-Za-z_]\w*)\s*(?:\||\Z)")
-_PROGRAM = re.compile(r"/(?:celery|gunicorn|uwsgi|locust|flower|flask|python[\d.]*)\Z")
+_PROGRAM = re.compile(
+    r"/(?:celery|gunicorn|uwsgi|locust|flower|flask|dramatiq-gevent|huey_consumer(?:\.py)?|python[\d.]*)\Z"
+)
 _AT = re.compile(r"@([A-Za-z_]\w*)@")
 """A value that ``configure`` fills in."""
 _FIRST, _FILLER, _MOST = 0xE000, "\uf8ff", 6000

@@ -26,6 +26,9 @@ PROGRAMS = frozenset(
         "flask",
         "gunicorn_django",
         "celeryd-multi",
+        "dramatiq-gevent",
+        "huey_consumer",
+        "huey_consumer.py",
     }
 )
 """What a launch line is searched for behind a wrapper that we do not know."""
@@ -324,6 +327,7 @@ def _module(line: Line, module: str, rest: int) -> list[Line] | None:
         "flask": "flask", "locust": "locust", "flower": "flower", "ddtrace.commands.ddtrace_run": "ddtrace-run",
         "newrelic.admin": "newrelic-admin", "poetry": "poetry", "pipenv": "pipenv", "uv": "uv", "watchfiles": "watchfiles",
         "opentelemetry.instrumentation.auto_instrumentation": "opentelemetry-instrument", "pdm": "pdm",
+        "huey.bin.huey_consumer": "huey_consumer",
     }.get(module)  # fmt: skip
     where = line.words[min(rest, len(line.words)) - 1].location
     if name:

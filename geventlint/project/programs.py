@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geventlint.project.python_hosts import EMBEDDED, PATCH
+from geventlint.project.python_hosts import CONSUMER, EMBEDDED, PATCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -77,7 +77,7 @@ class Programs:
 
     def _started_patched(self, host: Host) -> Host:
         """A script that is launched and patches in its main part, before it imports its program there."""
-        if host.kind != "script" or host.pool != "unknown":
+        if host.kind != "script" or host.pool != "unknown" or CONSUMER in host.options:
             return host
         for path in self._reach.entry_paths(host)[-1:]:
             for use in self._uses.get(path, ()):

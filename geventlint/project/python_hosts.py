@@ -54,6 +54,8 @@ ARGV = "sys.argv"
 
 EMBEDDED = "embedded"
 """Option of the workers that Python code starts in its own process."""
+CONSUMER = "consumer"
+"""Option of the workers of Dramatiq and Huey: the program that imports the application and runs its tasks."""
 
 APPLICATIONS = frozenset({"celery.Celery"})
 

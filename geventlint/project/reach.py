@@ -156,7 +156,9 @@ class Reach:
         return walk
 
     def _named(self, host: Host) -> Iterator[str]:
-        """The files that the variables of a host name: Django's settings, classes that the program loads by their name."""
+        """The files that a host's variables name (Django's settings, classes that it loads by name), and its further modules."""
+        for module in host.options.get("modules", "").split():
+            yield from self._modules.find(module, host.directory or _launched(host))
         for value in host.environment.values():
             if "." in value and _MODULE.fullmatch(value):
                 found = self._modules.find(value, host.directory)

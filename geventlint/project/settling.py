@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from geventlint.project.order import before
-from geventlint.project.python_hosts import EMBEDDED, PATCH, SETTINGS
+from geventlint.project.python_hosts import CONSUMER, EMBEDDED, PATCH, SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from geventlint.model import Host, Import, Use
     from geventlint.project.modules import Modules
@@ -31,19 +32,29 @@ def refined(
     if a module that its file imports patches, or a script that imports its file.
     """
     known = [_script(host, uses, entries) for host in hosts]
-    wanting = {host.location.path for host in known if host.location and _unpatched(host)}
-    if not wanting:
+    if not any(map(_unpatched, known)):
         return tuple(known)
     patching = _patching(uses)
     outside = [
         path for host in known if host.kind == "script" and host.patched == "before-app" for path in entries(host)
     ]
-    patchers = {path: _patcher(modules, path, patching, outside) for path in wanting}
-    return tuple(_patched(host, patchers) for host in known)
+
+    @cache
+    def patcher(path: str) -> str | None:
+        return _patcher(modules, path, patching, outside)
+
+    def found(host: Host) -> str | None:
+        if CONSUMER in host.options:
+            return _consumed(modules, entries(host), patching)
+        return patcher(host.location.path) if host.location else None
+
+    return tuple(_patched(host, found(host)) if _unpatched(host) else host for host in known)
 
 
 def _script(host: Host, uses: Mapping[str, tuple[Use, ...]], entries: Callable[[Host], tuple[str, ...]]) -> Host:
-    if host.kind != "script" or host.pool != "unknown":
+    if CONSUMER in host.options and host.patched == "never" and not entries(host):
+        return replace(host, patched="unknown", reason="its code is not in the project")
+    if host.kind != "script" or host.pool != "unknown" or CONSUMER in host.options:
         return host
     for path in entries(host):
         for use in uses.get(path, ()):
@@ -72,14 +83,29 @@ def _patching(uses: Mapping[str, tuple[Use, ...]]) -> dict[str, int]:
 
 def _patcher(modules: Modules, path: str, patching: Mapping[str, int], outside: Iterable[str]) -> str | None:
     """The file that has patched when a file of the project starts a server: one that it imports, or that imports it."""
-    imported = {other: line for other, line in patching.items() if line}
-    for other, line in imported.items():
-        if other != path and before(modules, [path], (other, line), _nothing) is not None:
-            return other
+    if brought := _brought(modules, [path], patching):
+        return brought
+    imported = [other for other, line in patching.items() if line]
     above = dict.fromkeys((*outside, *imported, *patching))
     return next((other for other in above if other != path and _leads(modules, other, path)), None) or (
         path if path in set(outside) else None
     )
+
+
+def _brought(modules: Modules, paths: Sequence[str], patching: Mapping[str, int]) -> str | None:
+    """A file that patches when others import it, directly or not."""
+    for other, line in patching.items():
+        if line and other not in paths and before(modules, paths, (other, line), _nothing) is not None:
+            return other
+    return None
+
+
+def _consumed(modules: Modules, entries: Sequence[str], patching: Mapping[str, int]) -> str | None:
+    """The file that has patched when Huey runs the tasks of the modules that it imports; its own program may be manage.py."""
+    for path in entries:
+        if patching.get(path) or (path in patching and path.rpartition("/")[2] == "manage.py"):
+            return path
+    return _brought(modules, entries, patching)
 
 
 def _nothing(_: Import) -> str:
@@ -100,8 +126,7 @@ def _leads(modules: Modules, start: str, wanted: str) -> bool:
     return False
 
 
-def _patched(host: Host, patchers: Mapping[str, str | None]) -> Host:
-    patcher = patchers.get(host.location.path) if host.location and _unpatched(host) else None
+def _patched(host: Host, patcher: str | None) -> Host:
     return replace(host, patched="before-app", reason=f"{patcher} patches") if patcher else host
 
 

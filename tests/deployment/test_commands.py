@@ -113,6 +113,12 @@ GOOD = [
     ("gunicorn $APP", "gunicorn", "sync", "no", "", None, ()),
     ("GUNICORN_CMD_ARGS='\"' gunicorn s:a", "gunicorn", "sync", "no", "s:a", None, ()),
     ("python -m shop.server", "script", "unknown", "unknown", "shop.server", None, ()),
+    ("dramatiq-gevent shop.tasks -p 2 -t 100", "script", "gevent", "before-app", "shop.tasks", 100, ()),
+    ("dramatiq-gevent --threads=8 -Q mail slow --skip-logging shop:broker shop.tasks", "script", "gevent", "before-app", "shop:broker", 8, ()),
+    ("poetry run dramatiq-gevent $APP", "script", "gevent", "before-app", "", None, ()),
+    ("python manage.py rundramatiq --use-gevent --threads 4", "script", "gevent", "before-app", "manage.py", 4, ()),
+    ("python -m gevent.monkey huey_consumer shop.tasks.huey -k greenlet", "script", "gevent", "before-app", "shop.tasks:huey", None, ()),
+    ("huey_consumer.py shop.tasks.huey -k $KIND", "script", "unknown", "unknown", "shop.tasks:huey", None, ()),
     ("python -m gevent.monkey server.py", "script", "gevent", "before-app", "server.py", None, ()),
 ]  # fmt: skip
 
@@ -128,6 +134,10 @@ NEVER = [
     ("CELERY_CUSTOM_WORKER_POOL=celery.concurrency.gevent:TaskPool celery -A s worker -P custom", "CUSTOM_WORKER_POOL"),
     ("uwsgi --gevent 100 -w shop.wsgi", "does not patch"),
     ("celery -A shop worker -P celery.concurrency.gevent:TaskPool", "only for the words"),
+    ("huey_consumer shop.tasks.huey -k greenlet -w 3", "do not patch"),
+    ("python -m huey.bin.huey_consumer shop.tasks.huey -kgreenlet", "do not patch"),
+    ("/venv/bin/huey_consumer.py shop.tasks.huey --worker-type=greenlet", "do not patch"),
+    ("./manage.py run_huey -k greenlet -w 3", "do not patch"),
     ("LOCUST_SKIP_MONKEY_PATCH=1 locust --headless -f load.py", "keeps locust from patching"),
     ("UWSGI_GEVENT=10 UWSGI_GEVENT_EARLY_MONKEY_PATCH=0 uwsgi -w shop.wsgi", "does not patch"),
 ]
@@ -232,6 +242,14 @@ SILENT = [
     "newrelic-admin run-program",
     "command -v celery",
     "uvicorn shop:app",
+    "dramatiq shop.tasks -p 2",
+    "pip install huey dramatiq-gevent",
+    "huey_consumer shop.tasks.huey -w 4",
+    "huey_consumer.py shop.tasks.huey -k thread",
+    "huey_consumer shop.tasks.huey -k gevent",
+    "python manage.py run_huey",
+    "python manage.py rundramatiq --processes 2",
+    "python manage.py",
     "",
     "'celery",
 ]
@@ -481,6 +499,11 @@ def test_own_worker_class(source: str, pool: str) -> None:
     }
     (host,) = hosts_of(launch("gunicorn -k shop.workers.Own s:a"), files(**known))  # type: ignore[arg-type]
     assert host.pool == pool
+
+
+def test_all_modules_of_a_dramatiq_line_are_kept() -> None:
+    (host,) = host_of_command("dramatiq-gevent shop:broker shop.tasks shop.mail:x -Q a b --path src", "configured")
+    assert (host.entry, host.options["modules"]) == ("shop:broker", "shop.tasks shop.mail")
 
 
 def test_uwsgi_configuration_file_is_read() -> None:

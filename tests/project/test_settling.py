@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geventlint.model import Host, Location
@@ -82,6 +84,36 @@ def test_the_reason_names_the_file_that_patches_this_program(hosts):
     other = 'if __name__ == "__main__":\n    from gevent import monkey\n    monkey.patch_all()\n    import run\n'
     found = hosts(bench=other, main=PATCH + "import bench, run", run=SERVER, told=True)
     assert found == ["main.py patches"]
+
+
+HUEY = Host(
+    "script", Location("Procfile"), "huey_consumer", "gevent", "never", "shop.tasks:huey", options={"consumer": "huey"}
+)
+MAIN = 'if __name__ == "__main__":\n    from gevent import monkey\n    monkey.patch_all()\n'
+
+
+@pytest.mark.parametrize(
+    ("entry", "files", "patched"),
+    [
+        pytest.param("shop:huey", {"shop": "huey = 1"}, "never", id="nobody"),
+        pytest.param("shop:huey", {"shop": MAIN}, "never", id="the entry, where it is the program"),
+        pytest.param(
+            "shop:huey", {"shop": "huey = 1", "run": PATCH + "import shop"}, "never", id="a script that imports it"
+        ),
+        pytest.param("shop:huey", {"shop": PATCH}, "before-app", id="the entry"),
+        pytest.param(
+            "shop:huey", {"shop": "import early", "early": PATCH}, "before-app", id="a module that it imports"
+        ),
+        pytest.param(
+            "shop.tasks:huey", {"shop__": PATCH, "shop__tasks": ""}, "before-app", id="the package of the entry"
+        ),
+        pytest.param("manage.py", {"manage": MAIN}, "before-app", id="manage.py, which is the program"),
+        pytest.param("other:huey", {"shop": PATCH}, "unknown", id="a module that is not here"),
+    ],
+)
+def test_huey_is_patched_by_what_it_imports(hosts, entry, files, patched):
+    ((_, pool, found),) = hosts(replace(HUEY, entry=entry), **files)
+    assert (pool, found) == ("gevent", patched)
 
 
 def test_gevents_own_runner_patches(hosts):
