@@ -566,8 +566,8 @@ BRANCHES = [
     pytest.param('say() { echo $1; }\nsay $ROLE\nif [ "$1" = "" ]; then A; else B; fi', "A", id="functions have arguments of their own"),
     pytest.param("go() { exec A; }\ngo\nB", "A", id="a function that ends the script"),
     pytest.param('die() { exit 1; }\nif [ "$ROLE" = worker ]; then\n  make x || die no\nfi\nA', "A", id="a function that ends the script where something fails"),
-    pytest.param('(exit 1)\nA', "A", id="what ends a subshell"),
-    pytest.param('exec 2>&1\nA', "A", id="exec without a command"),
+    pytest.param("(exit 1)\nA", "A", id="what ends a subshell"),
+    pytest.param("exec 2>&1\nA", "A", id="exec without a command"),
     pytest.param('set -- x\nif [ "$1" = x ]; then A; else B; fi', "A", id="set arguments"),
     pytest.param('ROLE=${ROLE:-web}\nif [ "$ROLE" = web ]; then A; else B; fi', "B", id="a default that is not needed"),
 ]  # fmt: skip
