@@ -49,22 +49,19 @@ class Assignments(Flow):
                 self.assign(token, arrays.get(index), maybe=maybe)
             else:
                 name = token.literal or ""
-            if exports:
+            if exports and name:
                 self.exported[name] = None
 
     def assign(self, token: Token, array: list[Token] | None, *, maybe: bool) -> None:
         """Take an assignment; ``maybe`` if the shell may pass it over."""
-        name = assigned(token)
-        prefix = ASSIGNMENT.match(token.parts[0].text)
-        if prefix is None:
-            return
+        name, head = assigned(token), _head(token)
         if array is not None:
             items = tuple(item for word in array for item in values.fields(word, self.variables))
             value = Value(items, array=True)
         else:
-            value = Value((self.scalar(token, prefix.end()),))
+            value = Value((self.scalar(token, len(head)),))
         before = self.variables.get(name)
-        if prefix[2] and before:
+        if head.endswith("+=") and before:
             joined = (*before.fields, *value.fields)
             value = (
                 Value(joined, array=True) if value.array else Value((tuple(run for item in joined for run in item),))
@@ -76,18 +73,22 @@ class Assignments(Flow):
     def scalar(self, token: Token, skip: int) -> Field:
         """What a word assigns that is no array: its value without the first characters, the name and the equals sign."""
         runs = list(values.assigned_word(token, self.variables))
-        if runs and runs[0].exact:
+        if runs[0].exact:
             head = runs[0]
             runs[0] = Run(head.text[skip:], head.start + skip, head.end)
-        elif runs:
+        else:
             runs[0] = runs[0]._replace(text=runs[0].text[skip:])
         return tuple(run for run in runs if run.text)
 
 
 def assigned(token: Token) -> str:
     """The name that a word assigns; empty if it is no assignment."""
-    part = token.parts[0] if token.parts else None
-    if part is None or part.kind != "text" or part.quoted:
-        return ""
-    found = ASSIGNMENT.match(part.text)
+    found = ASSIGNMENT.match(_head(token))
     return found[1] if found else ""
+
+
+def _head(token: Token) -> str:
+    """What a word begins with, up to the equals sign of an assignment; empty if it is none."""
+    part = token.parts[0] if token.parts else None
+    found = ASSIGNMENT.match(part.text) if part and part.kind == "text" and not part.quoted else None
+    return found[0] if found else ""

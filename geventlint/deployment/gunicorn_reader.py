@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geventlint.deployment.context import candidates
 from geventlint.deployment.gunicorn_settings import LARGEST, SETTINGS, Setting
-from geventlint.deployment.python_values import Evaluator
+from geventlint.deployment.python_values import Evaluator, source
 from geventlint.documents.python import Lost, expression, parsed
 from geventlint.documents.text import decode
 from geventlint.model import Location
@@ -131,7 +131,7 @@ class Reader:
             if not isinstance(inner, ast.Name):
                 continue
             if not apart:
-                self._set(inner.id, self.values.unknown(inner.id, ast.unparse(value), maybe=maybe), statement)
+                self._set(inner.id, self.values.unknown(inner.id, source(value), maybe=maybe), statement)
                 continue
             texts = self.values.assign(inner.id, items[index], maybe=maybe)
             if not maybe:

@@ -59,7 +59,7 @@ class Evaluator:
     def append(self, name: str, operation: ast.AugAssign, *, maybe: bool) -> tuple[str, ...]:
         """Evaluate ``NAME += VALUE`` and bind; other operations give what is not known."""
         if not isinstance(operation.op, ast.Add) or name not in self._names:
-            return self.unknown(name, _source(operation), maybe=maybe)
+            return self.unknown(name, source(operation), maybe=maybe)
         return self.assign(name, ast.BinOp(operation.target, operation.op, operation.value), maybe=maybe)
 
     def known(self, name: str) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class Evaluator:
     def texts(self, node: ast.expr, depth: int = 0) -> tuple[str, ...]:
         """Return the values that an expression may have."""
         found = self._texts(node, depth) if depth < _DEEPEST else ()
-        return _distinct(found) or ("${" + _source(node) + "}",)
+        return _distinct(found) or ("${" + source(node) + "}",)
 
     def _texts(self, node: ast.expr, depth: int) -> Iterable[str]:  # noqa: PLR0911  # one form of expression a branch
         if isinstance(node, ast.Constant):
@@ -304,7 +304,8 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return (known or found)[:_ALTERNATIVES]
 
 
-def _source(node: ast.AST) -> str:
+def source(node: ast.AST) -> str:
+    """The beginning of an expression or a statement, on one line."""
     try:
         return ast.unparse(node).replace("\n", " ")[:80]
     except (RecursionError, ValueError):

@@ -107,3 +107,43 @@ def test_application_of_flask(files: dict[str, str], entry: str) -> None:
 def test_an_assignment_keeps_the_spaces(assignment: str) -> None:
     line = assignment.count("\n") + 2
     assert rows(f"{assignment}\ncelery -A shop worker $OPTIONS") == [f"run.sh:{line} celery gevent shop 5"]
+
+
+ASSIGNED = [
+    pytest.param("OPTS=(-P gevent)", "gevent", id="an array"),
+    pytest.param("OPTS=(\n  -P\n  gevent\n)", "gevent", id="an array over several lines"),
+    pytest.param("OPTS=(-P gevent", "prefork", id="an array that nobody closes"),
+    pytest.param("declare -a OPTS=(-P gevent)", "gevent", id="a declared array"),
+    pytest.param("OPTS=(-P)\nOPTS+=(gevent)", "gevent", id="an array that grows"),
+    pytest.param("export OPTS='-P gevent'", "gevent", id="an exported text"),
+    pytest.param("OPTS='-P gev'\nOPTS+=ent", "gevent", id="a text that grows"),
+    pytest.param("OPTS+='-P gevent'", "gevent", id="a text that grows from nothing"),
+    pytest.param("OPTS=-P\\ gevent", "gevent", id="a text without quotes"),
+    pytest.param('X="OPTS=no"\nOPTS="-P gevent"\nexport $X "Y=1"', "gevent", id="words that are no assignments"),
+    pytest.param("OPTS[0]=-Pgevent", "gevent", id="an item"),
+]
+
+
+@pytest.mark.parametrize(("assignment", "pool"), ASSIGNED)
+def test_what_an_assignment_gives(assignment: str, pool: str) -> None:
+    reads = "${OPTS[@]}" if "(" in assignment else "$OPTS"
+    expected = [] if pool == "prefork" else [pool]
+    found = rows(f"{assignment}\ncelery -A shop worker {reads}\n")
+    assert [row.split()[2] for row in found] == expected
+
+
+EXPORTED = [
+    pytest.param("export CELERY_WORKER_POOL=gevent", "gevent", id="export"),
+    pytest.param("CELERY_WORKER_POOL=gevent\nexport CELERY_WORKER_POOL", "gevent", id="exported later"),
+    pytest.param("declare -x CELERY_WORKER_POOL=gevent", "gevent", id="declare -x"),
+    pytest.param("set -a\nCELERY_WORKER_POOL=gevent", "gevent", id="all exported"),
+    pytest.param("CELERY_WORKER_POOL=gevent", "prefork", id="not exported"),
+    pytest.param("declare CELERY_WORKER_POOL=gevent", "prefork", id="declared"),
+    pytest.param("export $UNKNOWN\nCELERY_WORKER_POOL=gevent", "prefork", id="another one exported"),
+]
+
+
+@pytest.mark.parametrize(("assignment", "pool"), EXPORTED)
+def test_what_a_program_gets(assignment: str, pool: str) -> None:
+    (row,) = rows(f"{assignment}\ncelery -A shop worker\n")
+    assert row.split()[2] == pool
