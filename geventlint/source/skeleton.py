@@ -127,7 +127,8 @@ def _decorators(sheet: Sheet, index: int) -> Iterator[int]:
 def _binders(sheet: Sheet, kept: set[int]) -> set[int]:
     """Return the lines that bind the names used in the kept ones, where those can see them."""
     owners = {-1} | {owner for index in kept for owner in _owners(sheet, index)}
-    found: set[int] = set()
+    stars = {sheet.logical_of_line(edge.line) for edge in sheet.edges if edge.name == "*"}
+    found: set[int] = stars - kept - {-1}
     known: set[bytes] = set()
     fresh = _names(sheet, kept)
     for _ in range(_ROUNDS):

@@ -23,7 +23,7 @@ app.conf.task_routes = {"shop.tasks.convert": {"queue": "cpu"}, "shop.*": {"queu
 
 def reported(root: Path, tasks: str, web: str = "", launch: str = WORKERS) -> list[str]:
     package = root / "shop"
-    package.mkdir()
+    package.mkdir(exist_ok=True)
     (package / "__init__.py").write_text(APP, encoding="utf-8")
     (package / "tasks.py").write_text(tasks, encoding="utf-8")
     (package / "web.py").write_text(web, encoding="utf-8")
@@ -144,3 +144,13 @@ def test_a_lambda_of_a_task_class(tmp_path: Path) -> None:
     tasks = "import os\nfrom celery import Task\n\n\nclass Job(Task):\n    child = lambda self: os.fork()\n"
 
     assert reported(tmp_path, tasks, SENDING.format("pass").replace("convert", "Job"), WEB) == []
+
+
+@pytest.mark.parametrize("imported", ["from shop.deep import *", "from shop.deep.mod import *"])
+def test_a_function_that_a_star_brings_into_a_task(imported: str, tmp_path: Path) -> None:
+    (tmp_path / "shop" / "deep").mkdir(parents=True)
+    (tmp_path / "shop" / "deep" / "__init__.py").write_text("from .mod import leave\n", encoding="utf-8")
+    (tmp_path / "shop" / "deep" / "mod.py").write_text("import os\n\ndef leave():\n    os._exit(3)\n", encoding="utf-8")
+    tasks = f"{imported}\nfrom shop import app\n\n\n@app.task\ndef fetch():\n    leave()\n"
+
+    assert reported(tmp_path, tasks) == ["GVL504 error deep/mod.py:4"]

@@ -111,6 +111,15 @@ FOUND = [
     ),
     pytest.param("from gevent.monkey import *; patch_all()", "gevent.monkey.patch_all", 30, id="star import"),
     pytest.param(
+        "from gevent.monkey import *\nx = 1\npatch_all()", "gevent.monkey.patch_all", 1, id="star, then lines"
+    ),
+    pytest.param(
+        "try:\n    from asyncio import *\nexcept ImportError:\n    pass\ndef f():\n    run(1)",
+        "asyncio.run",
+        5,
+        id="star tried",
+    ),
+    pytest.param(
         "import gevent.monkey; mk = gevent.monkey; mk.patch_all()", "gevent.monkey.patch_all", 43, id="rebound"
     ),
     pytest.param("import asyncio\\\n; asyncio.run(1)", "asyncio.run", 3, id="continued line"),
