@@ -59,7 +59,7 @@ class Assignments(Flow):
             items = tuple(item for word in array for item in values.fields(word, self.variables))
             value = Value(items, array=True)
         else:
-            value = Value((self.scalar(token, len(head)),))
+            value = Value((self.scalar(token),))
         before = self.variables.get(name)
         if head.endswith("+=") and before:
             joined = (*before.fields, *value.fields)
@@ -70,15 +70,12 @@ class Assignments(Flow):
         if self.all_exported:
             self.exported[name] = None
 
-    def scalar(self, token: Token, skip: int) -> Field:
-        """What a word assigns that is no array: its value without the first characters, the name and the equals sign."""
-        runs = list(values.assigned_word(token, self.variables))
-        if runs[0].exact:
-            head = runs[0]
-            runs[0] = Run(head.text[skip:], head.start + skip, head.end)
-        else:
-            runs[0] = runs[0]._replace(text=runs[0].text[skip:])
-        return tuple(run for run in runs if run.text)
+    def scalar(self, token: Token) -> Field:
+        """What a word assigns that is no array: its value without the name and the equals sign."""
+        first, *others = values.assigned_word(token, self.variables)
+        skip = len(_head(token))
+        value = Run(first.text[skip:], first.start + skip, first.end)
+        return tuple(run for run in (value, *others) if run.text)
 
 
 def assigned(token: Token) -> str:

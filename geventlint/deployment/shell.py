@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geventlint.deployment import conditions, values
-from geventlint.deployment.assignments import ASSIGNMENT, DECLARING, Assignments, assigned
+from geventlint.deployment.assignments import DECLARING, Assignments, assigned
 from geventlint.deployment.context import INTERESTING, Context, candidates, may_be_script, relative
 from geventlint.deployment.control import Frame
 from geventlint.deployment.shell_words import all_tokens
@@ -312,8 +312,7 @@ class _Shell(Assignments):
         where = self._start(words, places, texts[0])
         environment = {name: value.text for name in self.exported if (value := self.variables.get(name))}
         for token in assignments:
-            skip = ASSIGNMENT.match(token.parts[0].text)
-            environment[assigned(token)] = text_of(self.scalar(token, skip.end() if skip else 0))
+            environment[assigned(token)] = text_of(self.scalar(token))
         key = (where, texts)
         if key in self.seen:
             return
