@@ -20,12 +20,14 @@ _STARTING = {
     "supervisor": re.compile(rb"\n[ \t]*(?:command|cmd)[ \t]*="),
     "systemd": re.compile(rb"ExecStart"),
     "procfile": re.compile(rb"/|\.sh"),
+    "fly": re.compile(rb"\[\s*processes"),
     "yaml": re.compile(rb"(?:command|args|run|cmd)[\"']?:(?:[ \t]*\n[ \t]*-)?[^\n]*(?:/|\.sh\b)"),
 }
-_SERVICES = frozenset({"procfile", "compose", "dockerfile", "supervisor", "systemd", "shell"})
+_SERVICES = frozenset({"procfile", "fly", "compose", "dockerfile", "supervisor", "systemd", "shell"})
 _WORD = rb"""(?m)(?:^|[\s"'\[/])(?:%b)(?=[\s"',\]]|$)"""
 _BEFORE = {
     "procfile": _WORD,
+    "fly": _WORD,
     "compose": _WORD,
     "supervisor": _WORD,
     "systemd": _WORD,

@@ -21,11 +21,23 @@ if TYPE_CHECKING:
     from geventlint.deployment.image import Image
     from geventlint.documents.yaml import Node
 
-_COMMANDS = ("command", "entrypoint", "cmd", "startCommand", "start_command", "run_command", "shell", "exec", "start")
+_COMMANDS = (
+    "command",
+    "entrypoint",
+    "cmd",
+    "startCommand",
+    "start_command",
+    "dockerCommand",
+    "run_command",
+    "shell",
+    "exec",
+    "start",
+)
 """Keys whose value is a command, in every sort of manifest; ``args`` belongs to the first that is there."""
 
 _REFERENCE = re.compile(r"\$\((\w+)\)")
 _ENVIRONMENTS = ("env", "environment", "envVars", "env_variables", "envs")
+_DOCKERFILES = ("dockerfilePath", "dockerfile_path")
 _NAMES = ("name", "type", "service")
 _DEEPEST = 60
 _NODES = 100_000
@@ -52,7 +64,7 @@ def read(roots: list[Node], context: Context) -> tuple[Launch, ...]:
             elif isinstance(node, Map):
                 name = _name(node) or name
                 environment = {**environment, **_environment(node)}
-                inner = replace(context, service=name, environment=environment, scripts=True)
+                inner = replace(_built(node, context, environment), service=name, scripts=True)
                 found.extend(_launches(node, inner))
                 pending.extend(
                     (value, _name(value) or key.text, environment, depth + 1)
@@ -84,6 +96,14 @@ def _environment(node: Map) -> dict[str, str]:
                 if isinstance(name, Scalar) and isinstance(text, Scalar):
                     found[name.text] = text.text
     return found
+
+
+def _built(node: Map, context: Context, environment: dict[str, str]) -> Context:
+    """What a service inherits: from the image whose Dockerfile it names, as Render and DigitalOcean do, and its own variables."""
+    named = next((value for key in _DOCKERFILES if isinstance(value := node.get(key), Scalar)), None)
+    image = dockerfile.image(relative(named.text.lstrip("/")), context) if named else None
+    around = image.around(context) if image else context
+    return replace(around, environment={**around.environment, **environment})
 
 
 def _launches(node: Map, context: Context) -> Iterator[Launch]:

@@ -49,6 +49,8 @@ def kind_of(path: str) -> str | None:  # noqa: PLR0911  # a table of names reads
     name = path[path.rfind("/") + 1 :]
     if name.endswith(".py"):
         return "gunicorn" if "gunicorn" in path and _is_gunicorn(path, name) else None
+    if name.startswith("fly.") and name.endswith(".toml"):
+        return "fly"
     if name.endswith(_FOREIGN):
         return "yaml" if name.endswith(".json") and _TASKS.match(name) else None
     stem, dot, suffix = name.rpartition(".")

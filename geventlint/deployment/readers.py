@@ -29,6 +29,7 @@ _READERS = {
     "supervisor": ("services", "supervisor"),
     "systemd": ("services", "systemd"),
     "shell": ("shell", "launches"),
+    "fly": ("fly", "read"),
 }
 """Kind → module and function, which takes the placed text and the context."""
 

@@ -534,3 +534,20 @@ def test_programs_of_the_machine_are_not_the_projects() -> None:
     assert host.entry == "bin/serve.py"
     (host,) = commands.host_of_command("python /srv/serve.py", "configured")
     assert host.entry == "/srv/serve.py"
+
+
+IMAGE = "FROM x\nENV WEB_CONCURRENCY=2 GUNICORN_CMD_ARGS='-k gevent'\n"
+BUILT = [
+    pytest.param("render.yaml", "services:\n- name: web\n  dockerfilePath: ./back/Dockerfile\n  dockerCommand: gunicorn s:a\n", "gevent", 2, id="Render"),
+    pytest.param("render.yaml", "services:\n- name: web\n  dockerfilePath: back/Dockerfile\n  dockerCommand: gunicorn s:a\n  envVars:\n  - key: WEB_CONCURRENCY\n    value: 5\n", "gevent", 5, id="Render with a variable"),
+    pytest.param("app.yaml", "services:\n- name: web\n  dockerfile_path: /back/Dockerfile\n  run_command: gunicorn s:a\n", "gevent", 2, id="DigitalOcean"),
+    pytest.param("app.yaml", "services:\n- name: web\n  dockerfile_path: Dockerfile\n  run_command: gunicorn s:a\n", "sync", None, id="a Dockerfile that the project lacks"),
+    pytest.param("pod.yaml", "kind: Pod\nspec:\n  containers:\n  - name: web\n    image: shop\n    command: [gunicorn, 's:a']\n", "sync", None, id="Kubernetes names no Dockerfile"),
+    pytest.param("Procfile", "web: gunicorn s:a\n", "sync", None, id="nor does a Procfile"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "pool", "count"), BUILT)
+def test_variables_of_the_image_of_a_service(path: str, text: str, pool: str, count: int | None) -> None:
+    (host,) = hosts(path, text, {"back/Dockerfile": IMAGE})
+    assert (host.service, host.pool, host.concurrency) == ("web", pool, count)
