@@ -203,13 +203,15 @@ class Modules:
                 if not item.level and any(f"{name}.".startswith(f"{module}.") for module in wanted):
                     yield path, item
 
-    def executed(self, path: str) -> tuple[Import, ...]:
-        """The imports of a file that importing it executes, in order: neither in a function nor for the type checker only."""
+    def executed(self, path: str, *, program: bool = True) -> tuple[Import, ...]:
+        """The imports of a file that running it as a ``program``, or else importing it, executes, in order."""
         data = self._read(path)
         if data is None:
             return ()
         lines = data.splitlines()
-        return tuple(item for item in self._imports(data) if not item.indent or not _deferred(lines, item))
+        return tuple(
+            item for item in self._imports(data) if not item.indent or not _deferred(lines, item, program=program)
+        )
 
     def targets(self, item: Import, path: str) -> tuple[str, ...]:
         """The project's files that an import of a file executes: packages first, the module itself last."""
@@ -367,10 +369,12 @@ def _type_checking(lines: list[bytes], index: int, indent: int) -> bool:
     return any(header.startswith(b"if ") and b"TYPE_CHECKING" in header for header in _headers(lines, index, indent))
 
 
-def _deferred(lines: list[bytes], item: Import) -> bool:
-    """Whether an indented import waits for a call, or is for the type checker only."""
+def _deferred(lines: list[bytes], item: Import, *, program: bool) -> bool:
+    """Whether an indented import waits for a call, or is for the type checker only, or for a program that this is not."""
     return any(
-        header.startswith((b"def ", b"async def ")) or (header.startswith(b"if ") and b"TYPE_CHECKING" in header)
+        header.startswith((b"def ", b"async def "))
+        or (header.startswith(b"if ") and b"TYPE_CHECKING" in header)
+        or (not program and header.startswith(b"if __name__ ==") and b"__main__" in header)
         for header in _headers(lines, item.line - 1, item.indent)
     )
 

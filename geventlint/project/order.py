@@ -26,14 +26,20 @@ class Early:
 
 
 def before(
-    modules: Modules, entries: Iterable[str], target: tuple[str, int], judge: Callable[[Import], str]
+    modules: Modules,
+    entries: Iterable[str],
+    target: tuple[str, int],
+    judge: Callable[[Import], str],
+    *,
+    program: bool = True,
 ) -> tuple[Early, ...] | None:
     """The imports for which ``judge`` says something, of those that importing files in turn executes before a line.
 
-    ``target`` is a file and a line of it. None if importing the entries does not come to that file.
+    ``target`` is a file and a line of it. None if importing the entries does not come to that file. What stands under
+    ``if __name__ == "__main__"`` is executed in entries that are the ``program``, and nowhere else.
     """
     walk = _Walk(modules, target, judge)
-    arrived = any(walk.visit(entry) for entry in entries)
+    arrived = any(walk.visit(entry, program=program) for entry in entries)
     return tuple(walk.found) if arrived else None
 
 
@@ -45,10 +51,10 @@ class _Walk:
         self._seen: set[str] = set()
         self.found: list[Early] = []
 
-    def visit(self, path: str) -> bool:
+    def visit(self, path: str, *, program: bool = False) -> bool:
         """Execute a file; True as soon as the line has been reached."""
         self._seen.add(path)
-        for item in self._modules.executed(path):
+        for item in self._modules.executed(path, program=program):
             if path == self._path and item.line > self._line:
                 return True
             why = self._judge(item)

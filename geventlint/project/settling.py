@@ -92,10 +92,14 @@ def _patcher(modules: Modules, path: str, patching: Mapping[str, int], outside: 
     )
 
 
-def _brought(modules: Modules, paths: Sequence[str], patching: Mapping[str, int]) -> str | None:
+def _brought(
+    modules: Modules, paths: Sequence[str], patching: Mapping[str, int], *, program: bool = True
+) -> str | None:
     """A file that patches when others import it, directly or not."""
     for other, line in patching.items():
-        if line and other not in paths and before(modules, paths, (other, line), _nothing) is not None:
+        if not line or other in paths:
+            continue
+        if before(modules, paths, (other, line), _nothing, program=program) is not None:
             return other
     return None
 
@@ -103,9 +107,13 @@ def _brought(modules: Modules, paths: Sequence[str], patching: Mapping[str, int]
 def _consumed(modules: Modules, entries: Sequence[str], patching: Mapping[str, int]) -> str | None:
     """The file that has patched when Huey runs the tasks of the modules that it imports; its own program may be manage.py."""
     for path in entries:
-        if patching.get(path) or (path in patching and path.rpartition("/")[2] == "manage.py"):
+        if patching.get(path) or (path in patching and _manages(path)):
             return path
-    return _brought(modules, entries, patching)
+    return _brought(modules, entries, patching, program=any(map(_manages, entries)))
+
+
+def _manages(path: str) -> bool:
+    return path.rpartition("/")[2] == "manage.py"
 
 
 def _nothing(_: Import) -> str:

@@ -45,6 +45,16 @@ def test_modules_are_followed_in_the_order_of_their_imports(tree):
     assert early(modules, ["run.py"], ("second.py", 1)) == [("first.py", 2, "requests")]
 
 
+MAIN = "if __name__ == '__main__':\n    import requests\n"
+
+
+def test_the_main_part_is_executed_in_the_program_alone(tree):
+    modules = tree(run="import helper\n" + MAIN + "patch()", helper=MAIN + "else:\n    import redis\n")
+    assert early(modules, ["run.py"], ("run.py", 4)) == [("helper.py", 4, "redis"), ("run.py", 3, "requests")]
+    imported = before(modules, ["run.py"], ("run.py", 4), judge, program=False)
+    assert [item.path for item in imported] == ["helper.py"]
+
+
 def test_circles_end(tree):
     assert early(tree(a="import b", b="import a\nimport redis"), ["a.py"], ("a.py", 9)) == [("b.py", 2, "redis")]
 
