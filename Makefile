@@ -40,7 +40,7 @@ build/gevent/installed: .venv/python Makefile
 	@mkdir -p build
 	$(PYTHON) -m venv build/gevent
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet 'celery[redis]' gevent django gunicorn || echo "no gevent here"
-	for others in pyuwsgi 'flask-socketio locust'; do \
+	for others in pyuwsgi 'flask-socketio locust' 'dramatiq huey'; do \
 	  PIP_DISABLE_PIP_VERSION_CHECK=1 $(GEVENT) -m pip install --quiet --quiet $$others || echo "no $$others here"; \
 	done
 	@touch $@
