@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from geventlint.checks.context import Context
 from geventlint.checks.late import late_patch
-from geventlint.checks.launches import early_importer, embedded_beat, lost_continuation, preload_unpatched
+from geventlint.checks.launches import (
+    early_importer,
+    embedded_beat,
+    lost_continuation,
+    preload_unpatched,
+    refused_launch,
+)
 from geventlint.checks.missing import missing_patch
 from geventlint.checks.packages import hostile_packages
 from geventlint.checks.patching import (
@@ -63,6 +69,7 @@ CHECKS: Mapping[str, Callable[[Context], Iterator[Finding]]] = {
     "partial_patch": partial_patch,
     "pool_never_patched": pool_never_patched,
     "preload_unpatched": preload_unpatched,
+    "refused_launch": refused_launch,
     "signal_never_sent": signal_never_sent,
     "swallowed_timeout": swallowed_timeout,
     "terminate_unsupported": terminate_unsupported,

@@ -1,4 +1,4 @@
-"""GVL107, GVL109, GVL505, GVL601: what a launch line alone tells."""
+"""GVL107, GVL109, GVL505, GVL601, GVL602: what a launch line alone tells."""
 
 from __future__ import annotations
 
@@ -97,6 +97,49 @@ def lost_continuation(context: Context) -> Iterator[Finding]:
             related=[Related(place, "this comment ends the command" if comment else "a backslash is missing here")],
             key=lost,
         )
+
+
+def refused_launch(context: Context) -> Iterator[Finding]:
+    """GVL602: a line that its program refuses, in the version that the project gets."""
+    for host in context.project.hosts:
+        refused, since = host.options.get("refused"), host.options.get("refused-since")
+        if not refused or not host.location or (since and not _gets_celery(context, since)):
+            continue
+        yield context.finding(
+            host.location,
+            f"this line starts nothing: {refused}",
+            severity="error" if host.gevent else None,
+            hosts=[host],
+            chain=[host_link(host)],
+            key=host.entry or host.service or host.kind,
+        )
+
+
+_LINES = ("4.4.7", "5.0.5", "5.1.2", "5.2.7", "5.3.6", "5.4.0", "5.5.3", "5.6.3", "5.7.0", "5.99", "999")
+"""A version of each line of Celery, and two that stand for those to come."""
+
+
+def _gets_celery(context: Context, since: str) -> bool:
+    """Whether the project gets this Celery or a newer one: the locked version, else the newest that is asked for."""
+    from packaging.version import InvalidVersion
+
+    dependencies = context.project.dependencies
+    found = [item for scope in dependencies.scopes for item in dependencies.coming(scope) if item.name == "celery"]
+    try:
+        return bool(found) and all(_reaches(item.version or "", item.specifier, since) for item in found)
+    except (InvalidVersion, ValueError):
+        return False
+
+
+def _reaches(version: str, specifier: str, since: str) -> bool:
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
+
+    if version:
+        return Version(version) >= Version(since)
+    admitted = SpecifierSet(specifier)
+    pinned = [item.version for item in admitted if item.operator == "==" and not item.version.endswith("*")]
+    return any(Version(item) >= Version(since) and admitted.contains(item) for item in (*_LINES, *pinned))
 
 
 def _finding(context: Context, host: Host, message: str, *links: Link | None) -> Iterator[Finding]:
