@@ -16,6 +16,8 @@ from geventlint.deployment.wrappers import is_python
 from geventlint.model import Host
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geventlint.deployment.argv import Line, Word
 
 _LOCUST = spellings(
@@ -26,6 +28,7 @@ _FLASK = spellings("app/-A host/-h port/-p env-file/-e debug debugger reload")
 _FLASK_FLAGS = frozenset({"debug", "debugger", "reload"})
 _SPEAKS = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t][\w., \t(]*(?:gevent|celery|locust|socketio)|\bworker_main\b")
 """An import of what we know; that a script's text mentions it is not enough."""
+_SUBCOMMAND = re.compile(r"[A-Za-z][\w-]*\Z")
 _TOOLS = frozenset(
     {
         "pip", "venv", "virtualenv", "pytest", "unittest", "build", "twine", "black", "ruff", "mypy", "flake8", "isort", "tox",
@@ -111,15 +114,19 @@ def python_hosts(line: Line) -> tuple[Host, ...]:
 
 
 def program_hosts(line: Line) -> tuple[Host, ...]:
-    """Return the host of a command that the project installs; whether it runs gevent only its source says."""
+    """Return the host of a command that the project installs; whether it runs gevent only its source says.
+
+    A script or a Makefile runs such a command for many ends: there its subcommand, if it has one, has to speak of what we know.
+    """
     host = _script(line, line.programs[line.words[0].program])
+    named = [word.text.replace("-", "_") for word in line.words[1:] if _SUBCOMMAND.match(word.text)]
     path = host.entry.partition(":")[0].replace(".", "/")
     places = (f"{path}.py", f"src/{path}.py", f"{path}/__init__.py", f"src/{path}/__init__.py")
-    return (host,) if _matters(line, host, places) else ()
+    return (host,) if _matters(line, host, places, named) else ()
 
 
-def _matters(line: Line, host: Host, paths: tuple[str, ...]) -> bool:
-    """Whether a script is worth naming: declared as a service, or its source speaks of what we know.
+def _matters(line: Line, host: Host, paths: tuple[str, ...], functions: Sequence[str] = ()) -> bool:
+    """Whether a script is worth naming: declared as a service, or its source (one of ``functions``) speaks of what we know.
 
     Shell scripts and Makefiles run many tools that are no part of the product.
     """
@@ -130,8 +137,16 @@ def _matters(line: Line, host: Host, paths: tuple[str, ...]) -> bool:
         for candidate in candidates(path, where, line.directory):
             data = line.open_file(candidate)
             if data is not None:
-                return bool(_SPEAKS.search(data))
+                return any(_SPEAKS.search(part) for part in [_body(data, name) for name in functions] or [data])
     return False
+
+
+def _body(source: bytes, function: str) -> bytes:
+    """The lines of a function of a module, up to the next one; nothing if it has no such function."""
+    start = re.search(rb"(?m)^(?:async )?def %b\b" % re.escape(function.encode()), source)
+    rest = source[start.end() :] if start else b""
+    following = re.search(rb"(?m)^(?:async def|def|class|@)", rest)
+    return rest[: following.start()] if following else rest
 
 
 def _inside(path: str, line: Line) -> str:

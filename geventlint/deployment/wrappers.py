@@ -236,8 +236,6 @@ def _searched(line: Line) -> list[Line]:
             return [replace(line, words=(*line.words[index:dashes], *line.words[dashes + 1 :]))]
         if word.program in PROGRAMS or word.program in _AGENTS or is_python(word.program):
             return [line.after(index)]
-        if word.program in line.programs:
-            return [line.after(index)]
     return []
 
 

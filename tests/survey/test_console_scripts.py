@@ -38,7 +38,7 @@ LINES = [
     pytest.param({"shop.service": "[Service]\nExecStart=/usr/bin/shop serve\n"}, "shop.service:2", "shop", id="systemd"),
     pytest.param({"supervisord.conf": "[program:web]\ncommand = shop serve\n"}, "supervisord.conf:2", "web", id="supervisor"),
     pytest.param({"deploy.yaml": "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          command: [shop, serve]\n"}, "deploy.yaml:7", "web", id="Kubernetes"),
-    pytest.param({"run.sh": "#!/bin/sh\nexec shop serve\n"}, "run.sh:2", "", id="a script"),
+    pytest.param({"run.sh": "#!/bin/sh\nexec shop --port 80\n"}, "run.sh:2", "", id="a script"),
 ]  # fmt: skip
 
 
@@ -65,6 +65,21 @@ SILENT = [
     pytest.param({"Procfile": "web: echo shop\n"}, id="words"),
     pytest.param({"run.sh": "#!/bin/sh\nshop migrate\n"}, id="a script that runs a tool"),
     pytest.param({"Procfile": "web: shop-worker\n"}, id="another command"),
+    pytest.param(
+        {"docker-compose.yml": "services:\n  web:\n    command: sh -c './wait_for.sh shop 80'\n"},
+        id="the name of a machine",
+    ),
+    pytest.param(
+        {
+            "run.sh": "#!/bin/sh\nshop migrate\n",
+            "shop/cli.py": "import celery\n\ndef migrate(): pass\n\ndef main(): pass\n",
+        },
+        id="a subcommand that is a tool",
+    ),
+    pytest.param(
+        {"run.sh": "#!/bin/sh\nshop migrate\n", "shop/cli.py": "import celery\n\ndef main(): pass\n"},
+        id="a subcommand from elsewhere",
+    ),
     pytest.param({"docker-compose.yml": "services:\n  shop:\n    image: shop\n    command: nginx\n"}, id="an image"),
     pytest.param({"Dockerfile": "FROM shop\nRUN shop build\nCMD nginx\n"}, id="a build"),
 ]
@@ -92,6 +107,12 @@ CLICK = (
 def test_a_subcommand_that_makes_a_server(command: str, row: str, tmp_path: Path) -> None:
     source = {"shop/__init__.py": "", "shop/cli.py": CLICK, "Procfile": f"web: {command}\n"}
     assert f"Procfile:1 {row}" in rows(tmp_path, source)
+
+
+@pytest.mark.parametrize("line", ["shop serve-web", "exec shop --env prod serve-web --port 80"])
+def test_a_subcommand_in_a_script(line: str, tmp_path: Path) -> None:
+    source = {"shop/__init__.py": "", "shop/cli.py": CLICK, "run.sh": f"#!/bin/sh\n{line}\n"}
+    assert "run.sh:2 script gevent never shop.cli:main " in rows(tmp_path, source)
 
 
 def test_a_server_behind_the_function(tmp_path: Path) -> None:
