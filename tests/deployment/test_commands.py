@@ -314,6 +314,8 @@ ACCEPTED = [
     "python manage.py celery worker -A shop x",
     "uwsgi --gevent 2 -w s:a",
     "uwsgi --gevent $N -w s:a",
+    "uwsgi --gevent %k -w s:a",
+    "uwsgi --gevent 2 shop.py",
     "uwsgi --gevent 1 --async 2 -w s:a",
     "uwsgi --loop gevent --async 2 -w s:a",
     "uwsgi --async 1 -w s:a",
