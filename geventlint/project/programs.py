@@ -6,13 +6,14 @@ is the entry of the host; several servers that one script starts are one process
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geventlint.project.python_hosts import CONSUMER, EMBEDDED, PATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geventlint.deployment.gunicorn_file import Configuration
     from geventlint.model import Host, Manifest, Use
@@ -25,6 +26,7 @@ _SERVERS = frozenset({"script", "flask-socketio"})
 _COMMANDS = (b"console_scripts", b"gui_scripts", b".scripts]", b"scripts =", b"scripts=")
 """Words beside which a manifest says what commands it installs."""
 
+_QUEUES = re.compile(r"\s(?:-Q|--queues)[ =]?([^\s$]+)(?=\s|$)")
 _DEPTH = 6
 """Calls are followed upwards so many times."""
 _TRIED = 8
@@ -47,7 +49,7 @@ class Programs:
 
         In a ``library`` a server in a function that no program of its own calls is one that its users start.
         """
-        every = [self._started_patched(host) for host in hosts]
+        every = self._tied([self._started_patched(host) for host in hosts])
         servers = [host for host in every if self._is_server(host)]
         if not servers:
             return tuple(every)
@@ -63,6 +65,23 @@ class Programs:
         kept = [started.get(id(host), host) for host in every if id(host) not in gone]
         entered = [self._entered(host) if self._is_server(host) else host for host in kept]
         return tuple(self._once([host for host in entered if not (library and self._offered(host))]))
+
+    def _tied(self, hosts: list[Host]) -> list[Host]:
+        """The hosts, each worker that Python code starts with the services that launch its function by the project's command."""
+        scripts = [host for host in hosts if host.kind == "script" and ":" in host.entry and not host.gevent]
+        starters = {
+            id(host): [script for script in scripts if self._starts_worker(script, host)]
+            for host in hosts
+            if EMBEDDED in host.options and scripts
+        }
+        gone = {id(script) for found in starters.values() for script in found}
+        return [_launched(host, starters.get(id(host), [])) for host in hosts if id(host) not in gone]
+
+    def _starts_worker(self, script: Host, worker: Host) -> bool:
+        use = self._use(worker)
+        functions = use.scope.functions if use else ()
+        path = worker.location.path if worker.location else ""
+        return bool(functions) and _named(script, functions[0]) and self._reaches(script, path)
 
     def _offered(self, host: Host) -> bool:
         """Whether a server is made in a function, and no program leads to it."""
@@ -174,6 +193,18 @@ class Programs:
                     continue
                 seen.add(key)
             yield host
+
+
+def _launched(worker: Host, scripts: Sequence[Host]) -> Host:
+    """A worker with the names and the queues of what launches it."""
+    if not scripts:
+        return worker
+    names = dict.fromkeys(script.service for script in scripts if script.service)
+    queues = [
+        found[1].strip("\"'").split(",") if (found := _QUEUES.search(script.command)) else [] for script in scripts
+    ]
+    known = dict.fromkeys(queue for some in queues for queue in some) if all(queues) else worker.queues
+    return replace(worker, service=", ".join(names), queues=tuple(known), started=scripts[0].location)
 
 
 def _named(script: Host, function: str) -> bool:

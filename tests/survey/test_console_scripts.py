@@ -120,3 +120,34 @@ def test_a_server_behind_the_function(tmp_path: Path) -> None:
     cli = "from shop.serve import run_it\n\n\ndef main():\n    run_it()\n"
     source = {"shop/__init__.py": "", "shop/cli.py": cli, "shop/serve.py": serve, "Procfile": "web: shop\n"}
     assert rows(tmp_path, source) == ["Procfile:1 script gevent never shop.cli:main web"]
+
+
+WORKER = (
+    "import click\nfrom shop.app import app\n\n\n@click.group()\ndef main():\n    pass\n\n\n@main.command()\ndef worker():\n"
+    "    app.Worker(pool='gevent').start()\n\n\n@main.command()\ndef migrate():\n    pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("procfile", "services", "queues"),
+    [
+        pytest.param("a: shop worker -Q fast,slow\n", "a", ("fast", "slow"), id="one"),
+        pytest.param("a: shop worker -Q fast\nb: shop worker --queues=slow\n", "a, b", ("fast", "slow"), id="two"),
+        pytest.param("a: shop worker -Q fast\nb: shop worker\n", "a, b", (), id="one takes all that its code says"),
+        pytest.param("a: shop worker -Q $QUEUES\n", "a", (), id="queues that nobody knows"),
+        pytest.param("a: shop migrate\n", "", (), id="another subcommand"),
+    ],
+)
+def test_a_worker_that_a_function_starts(procfile: str, services: str, queues: tuple[str, ...], tmp_path: Path) -> None:
+    app = "from celery import Celery\n\napp = Celery('shop')\n"
+    source = {"shop/__init__.py": "", "shop/app.py": app, "shop/cli.py": WORKER, "Procfile": procfile}
+    rows(tmp_path, source)
+    found = engine.run(engine.Options((".",), tmp_path, config.load(tmp_path))).hosts
+    (worker,) = (host for host in found if host.kind == "celery")
+    assert (worker.place, worker.patched, worker.service, worker.queues) == (
+        "shop/cli.py:12",
+        "never",
+        services,
+        queues,
+    )
+    assert [host.command for host in found if host.kind == "script"] == ([] if services else ["shop migrate"])
