@@ -16,7 +16,7 @@ from geventlint.project.modules import Modules
 from geventlint.project.project import Project
 from geventlint.project.reach import Reach
 from geventlint.source.scan import imports
-from geventlint.survey import declarations, python_files
+from geventlint.survey import declarations, python_files, reexports
 from geventlint.survey.listing import listed
 from geventlint.survey.python_files import PythonFiles
 from geventlint.wanted import HOSTS, vocabulary, without_host
@@ -79,6 +79,7 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
     )
     reach = Reach(modules)
     uses, faults = python.facts(HOSTS, python.mentions)
+    uses = reexports.followed(uses, HOSTS, files, listing.python, modules)
     known = [*hosts, *python_files.hosts(python, uses, modules, files)]
     known = list(programs.configured(known, modules, reach.entry_paths))
     known = list(settling.refined(known, uses, modules, reach.entry_paths))
@@ -92,7 +93,9 @@ def survey(  # noqa: PLR0913  # what a run knows, all by name
         notes += [f"assumed {host.command}: {reason}" for host in likely]
     if any(host.gevent for host in known):
         tell(f"searching {counted(len(listing.python), 'Python file')}")
-        uses, faults = python.facts(vocabulary(catalog, database), listing.python)
+        words = vocabulary(catalog, database)
+        uses, faults = python.facts(words, listing.python)
+        uses = reexports.followed(uses, words, files, listing.python, modules)
     else:
         more, other = python.facts(without_host(catalog), listing.python)
         uses, faults = python_files.merged(uses, more), [*faults, *other]
