@@ -67,8 +67,8 @@ class Programs:
         return tuple(self._once([host for host in entered if not (library and self._offered(host))]))
 
     def _tied(self, hosts: list[Host]) -> list[Host]:
-        """The hosts, each worker that Python code starts with the services that launch its function by the project's command."""
-        scripts = [host for host in hosts if host.kind == "script" and ":" in host.entry and not host.gevent]
+        """The hosts, each worker that Python code starts with the services that launch its function or its file."""
+        scripts = [host for host in hosts if host.kind == "script" and not host.gevent]
         starters = {
             id(host): [script for script in scripts if self._starts_worker(script, host)]
             for host in hosts
@@ -81,6 +81,8 @@ class Programs:
         use = self._use(worker)
         functions = use.scope.functions if use else ()
         path = worker.location.path if worker.location else ""
+        if ":" not in script.entry:
+            return use is not None and not functions and self._is_entry(script, path)
         return bool(functions) and _named(script, functions[0]) and self._reaches(script, path)
 
     def _offered(self, host: Host) -> bool:

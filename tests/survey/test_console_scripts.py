@@ -151,3 +151,27 @@ def test_a_worker_that_a_function_starts(procfile: str, services: str, queues: t
         queues,
     )
     assert [host.command for host in found if host.kind == "script"] == ([] if services else ["shop migrate"])
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "if __name__ == '__main__':\n    app.worker_main(['worker', '-P', 'gevent', '-Q', 'mail'])\n",
+            ["run.py:4 celery gevent never run a"],
+            id="in its main part",
+        ),
+        pytest.param(
+            "app.worker_main(['worker', '-P', 'gevent'])\n", ["run.py:3 celery gevent never run a"], id="at its top"
+        ),
+        pytest.param(
+            "def serve():\n    app.worker_main(['worker', '-P', 'gevent'])\n",
+            ["Procfile:1 script unknown unknown run.py a", "run.py:4 celery gevent never run "],
+            id="in a function that it may not call",
+        ),
+    ],
+)
+def test_a_script_that_starts_a_worker_is_its_launch(source: str, expected: list[str], tmp_path: Path) -> None:
+    app = "from celery import Celery\n\napp = Celery('shop')\n"
+    files = {"app.py": app, "run.py": f"from app import app\n\n{source}", "Procfile": "a: python run.py\n"}
+    assert rows(tmp_path, files) == expected
