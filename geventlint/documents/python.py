@@ -50,8 +50,10 @@ def parsed(text: str) -> tuple[list[ast.stmt], tuple[Lost, ...]]:
         if isinstance(body, list):
             return body, tuple(lost)
         at, reason = body
+        if not at:
+            break
         first, end = _statement(lines, at - 1)
-        if not at or not any(lines[first:end]):
+        if not any(lines[first:end]):
             break
         lost.append(Lost(first + 1, tuple(lines[first:end]), at, reason))
         lines[first:end] = [""] * (end - first)

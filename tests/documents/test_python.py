@@ -56,3 +56,10 @@ def test_what_to_say_of_a_statement():
 @pytest.mark.parametrize(("text", "reads"), [("a + 1", True), ("a b", False), ("", True), ("a); b = (1", False)])
 def test_expressions(text, reads):
     assert (expression(text) is not None) is reads
+
+
+@pytest.mark.parametrize("text", [")celery\0", "\0", "  x\0\n)"])
+def test_a_text_with_a_zero_is_lost_as_a_whole(text):
+    body, lost = parsed(text)
+    assert body == []
+    assert lost
